@@ -1,0 +1,10 @@
+/** Tensors, graphs, layers, training: everything but the devices. */
+module dev.descent.core {
+    requires transitive org.slf4j;
+    requires static transitive org.jspecify;
+
+    exports dev.descent.spi;
+    exports dev.descent.tensor;
+
+    uses dev.descent.spi.BackendProvider;
+}

@@ -3,6 +3,8 @@ module dev.descent.core {
     requires transitive org.slf4j;
     requires static transitive org.jspecify;
 
+    exports dev.descent.device;
+    exports dev.descent.graph;
     exports dev.descent.spi;
     exports dev.descent.tensor;
 

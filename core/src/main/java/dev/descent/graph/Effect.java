@@ -1,0 +1,48 @@
+package dev.descent.graph;
+
+import dev.descent.spi.OptimizerSpec;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A change of variables at the end of a run, in the order given; all values are computed before the first change. */
+public sealed interface Effect {
+
+    /** target ← value. */
+    record Assign(Variable target, Tensor value) implements Effect {
+        public Assign {
+            if (!target.shape().equals(value.shape()) || target.type() != value.type()) {
+                throw new ShapeException(
+                        "cannot assign " + value.type() + value.shape() + " to variable " + target);
+            }
+        }
+    }
+
+    /** One step of an optimiser for many parameters, see {@link dev.descent.spi.Kernels#optimizer}. */
+    record Optimize(
+            OptimizerSpec spec,
+            List<Variable> parameters,
+            List<Tensor> gradients,
+            List<Variable> slots1,
+            List<Variable> slots2,
+            Variable learningRate,
+            Variable clock,
+            @Nullable Tensor gradientScale,
+            @Nullable Tensor guard)
+            implements Effect {
+        public Optimize {
+            parameters = List.copyOf(parameters);
+            gradients = List.copyOf(gradients);
+            slots1 = List.copyOf(slots1);
+            slots2 = List.copyOf(slots2);
+            for (int i = 0; i < parameters.size(); i++) {
+                if (!parameters.get(i).shape().equals(gradients.get(i).shape())) {
+                    throw new ShapeException("gradient " + gradients.get(i).shape() + " does not fit parameter "
+                            + parameters.get(i));
+                }
+            }
+        }
+    }
+
+    /** Adds one to the step count. */
+    record Advance(Variable clock) implements Effect {}
+}

@@ -1,0 +1,101 @@
+package dev.descent.graph;
+
+import dev.descent.tensor.DType;
+import dev.descent.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a forward pass knows while it is traced: whether it trains, where random numbers come from, which variables it
+ * updates on the side, and the path of the layer that is being traced. Bound for the time of {@link #run}; outside of it
+ * layers are traced for inference.
+ */
+public final class Trace {
+    private static final ScopedValue<Trace> CURRENT = ScopedValue.newInstance();
+    private static final ScopedValue<String> LAYER = ScopedValue.newInstance();
+
+    private final boolean training;
+    private final @Nullable Variable clock;
+    private final List<Effect> effects = new ArrayList<>();
+    private int streams;
+
+    private Trace(boolean training, @Nullable Variable clock) {
+        this.training = training;
+        this.clock = clock;
+    }
+
+    /** A trace in which dropout drops and running statistics move; {@code clock} as in {@link #newClock}. */
+    public static Trace training(Variable clock) {
+        return new Trace(true, clock);
+    }
+
+    /** A trace for answers: no randomness, no side effects. */
+    public static Trace inference() {
+        return new Trace(false, null);
+    }
+
+    /** A variable for the seed and the step count, see {@link dev.descent.spi.Kernels}. */
+    public static Variable newClock() {
+        return new Variable("clock", Shape.of(4), DType.I32);
+    }
+
+    /** The trace that is bound now, or one for inference. */
+    public static Trace current() {
+        return CURRENT.isBound() ? CURRENT.get() : inference();
+    }
+
+    /** Runs {@code body} with this trace bound. */
+    public <T> T run(Supplier<T> body) {
+        return ScopedValue.where(CURRENT, this).call(body::get);
+    }
+
+    /** Runs {@code body} one level down in the path of layers. */
+    public static <T> T inLayer(String name, Supplier<T> body) {
+        String path = layer().isEmpty() ? name : layer() + "." + name;
+        return atLayer(path, body);
+    }
+
+    /** Runs {@code body} at this path of layers. */
+    static <T> T atLayer(String path, Supplier<T> body) {
+        return ScopedValue.where(LAYER, path).call(body::get);
+    }
+
+    /** Path of the layer that is being traced, for example {@code encoder.0}; empty outside layers. */
+    public static String layer() {
+        return LAYER.isBound() ? LAYER.get() : "";
+    }
+
+    public boolean isTraining() {
+        return training;
+    }
+
+    /** Another stream of random numbers, each call the next one. */
+    public int nextStream() {
+        return streams++;
+    }
+
+    /**
+     * The clock of a training trace.
+     *
+     * @throws TracedValueException in a trace for inference
+     */
+    public Tensor clock() {
+        return Optional.ofNullable(clock)
+                .orElseThrow(() -> new TracedValueException("random numbers need a training trace: layer '" + layer()
+                        + "' asked for them in one for inference"))
+                .value();
+    }
+
+    /** Sets a variable at the end of the step, after everything has been read. */
+    public void assign(Variable target, Tensor value) {
+        effects.add(new Effect.Assign(target, value));
+    }
+
+    /** What was assigned so far. */
+    public List<Effect> effects() {
+        return List.copyOf(effects);
+    }
+}

@@ -5,6 +5,8 @@ module dev.descent.core {
 
     exports dev.descent.device;
     exports dev.descent.graph;
+    exports dev.descent.nn;
+    exports dev.descent.optim;
     exports dev.descent.spi;
     exports dev.descent.tensor;
 

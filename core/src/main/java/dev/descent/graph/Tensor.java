@@ -360,6 +360,11 @@ public final class Tensor {
         return node(new Op.ArgMax(shape.axis(axis)), this);
     }
 
+    /** Sum of squares over all elements of all values: a scalar. */
+    public static Tensor sumOfSquares(List<Tensor> values) {
+        return node(new Op.SumOfSquares(), values);
+    }
+
     // ---- products
 
     /** Matrix product over the last two axes. */

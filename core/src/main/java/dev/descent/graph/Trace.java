@@ -20,6 +20,7 @@ public final class Trace {
     private final boolean training;
     private final @Nullable Variable clock;
     private final List<Effect> effects = new ArrayList<>();
+    private final List<Visit> visits = new ArrayList<>();
     private int streams;
 
     private Trace(boolean training, @Nullable Variable clock) {
@@ -89,9 +90,35 @@ public final class Trace {
                 .value();
     }
 
-    /** Sets a variable at the end of the step, after everything has been read. */
-    public void assign(Variable target, Tensor value) {
-        effects.add(new Effect.Assign(target, value));
+    /**
+     * Sets a variable at the end of the step, after everything has been read.
+     *
+     * @param target the value of a variable, as {@link Variable#value()} gives it
+     */
+    public void assign(Tensor target, Tensor value) {
+        if (!(target.op() instanceof Op.Read r)) {
+            throw new IllegalArgumentException("only a variable can be assigned to, not " + target);
+        }
+        effects.add(new Effect.Assign(r.variable(), value));
+    }
+
+    /**
+     * A layer that was traced.
+     *
+     * @param path its path, empty for the outermost
+     * @param description what it is
+     * @param output shape of its output
+     */
+    public record Visit(String path, String description, Shape output) {}
+
+    /** Notes that a layer was traced; layers do this themselves. */
+    public void visited(String path, String description, Shape output) {
+        visits.add(new Visit(path, description, output));
+    }
+
+    /** The layers traced so far, inner ones before outer ones. */
+    public List<Visit> visits() {
+        return List.copyOf(visits);
     }
 
     /** What was assigned so far. */

@@ -6,6 +6,8 @@ import dev.descent.spi.DeviceBuffer;
 import dev.descent.spi.View;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.HostTensor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -16,10 +18,12 @@ public final class VariableStore implements AutoCloseable {
     private final Device device;
     private final Map<Variable, View> views = new IdentityHashMap<>();
     private final List<DeviceBuffer> buffers = new ArrayList<>();
+    private final MemorySegment scratch;
     private boolean closed;
 
     public VariableStore(Device device) {
         this.device = device;
+        this.scratch = device.backend().allocateStaging(Double.BYTES);
         device.own(this);
     }
 
@@ -43,6 +47,20 @@ public final class VariableStore implements AutoCloseable {
             views.put(variable, view);
         }
         Transfer.upload(backend, value, view);
+    }
+
+    /** Sets a real variable of one element. Allocates nothing. */
+    public void setScalar(Variable variable, double value) {
+        View v = view(variable);
+        if (v.size() != 1) {
+            throw new IllegalArgumentException("variable " + variable + " has " + v.size() + " elements, not one");
+        }
+        if (v.type() == DType.F64) {
+            scratch.set(ValueLayout.JAVA_DOUBLE, 0, value);
+        } else {
+            scratch.set(ValueLayout.JAVA_FLOAT, 0, (float) value);
+        }
+        backend().upload(scratch, 0, v.buffer(), v.offset(), v.bytes());
     }
 
     /** The value now: F32 or I32, or F64 on the oracle. */

@@ -1,0 +1,22 @@
+package dev.descent.nn;
+
+import dev.descent.graph.Tensor;
+
+/** An activation as a layer of its own. */
+public final class Activate extends Layer {
+    private final Activation activation;
+
+    public Activate(Activation activation) {
+        this.activation = activation;
+    }
+
+    @Override
+    protected Tensor forward(Tensor x) {
+        return activation.apply(x);
+    }
+
+    @Override
+    public String describe() {
+        return "Activate " + activation.name();
+    }
+}

@@ -1,0 +1,36 @@
+package dev.descent.nn;
+
+import dev.descent.graph.Tensor;
+import dev.descent.tensor.Shape;
+
+/** y = (x − mean) / √(variance + ε) · weight + bias over the last axis [size]. Ba et al. 2016. */
+public final class LayerNorm extends Layer {
+    private final int size;
+    private final double epsilon;
+    private final Parameter weight;
+    private final Parameter bias;
+
+    public LayerNorm(int size) {
+        this(size, 1e-5);
+    }
+
+    public LayerNorm(int size, double epsilon) {
+        this.size = size;
+        this.epsilon = epsilon;
+        this.weight = parameter("weight", Shape.of(size), Initializer.ones());
+        this.bias = parameter("bias", Shape.of(size), Initializer.zeros());
+    }
+
+    @Override
+    protected Tensor forward(Tensor x) {
+        Shape kept = x.shape().with(-1, 1);
+        Tensor centred = x.sub(x.mean(-1).reshape(kept));
+        Tensor variance = centred.square().mean(-1).reshape(kept);
+        return centred.mul(variance.add(epsilon).rsqrt()).mul(weight.value()).add(bias.value());
+    }
+
+    @Override
+    public String describe() {
+        return "LayerNorm " + size;
+    }
+}

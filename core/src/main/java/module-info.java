@@ -3,6 +3,7 @@ module dev.descent.core {
     requires transitive org.slf4j;
     requires static transitive org.jspecify;
 
+    exports dev.descent.data;
     exports dev.descent.device;
     exports dev.descent.graph;
     exports dev.descent.nn;

@@ -1,0 +1,240 @@
+package dev.descent.data;
+
+import dev.descent.tensor.DType;
+import dev.descent.tensor.HostTensor;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Examples with their targets. Axis 0 of every tensor counts the examples, n of them.
+ *
+ * <ul>
+ *   <li>inputs: real numbers F32 [n, …] or indices I32 [n, …], one tensor for each input of the network;
+ *   <li>target: class numbers I32 [n] or, one for each time step, I32 [n, T]; or real numbers F32 [n] or F32 [n, …]
+ *       (regression, several labels, a sequence);
+ *   <li>weights, if any: F32 [n], how much each example counts.
+ * </ul>
+ *
+ * <p>All values are checked when a data set is made. The tensors are shared, not copied: leave them as they are.
+ */
+public final class Dataset {
+    private final List<HostTensor> inputs;
+    private final HostTensor target;
+    private final @Nullable HostTensor weights;
+    private final List<String> classNames;
+
+    /** A part for training and a part for testing. */
+    public record Split(Dataset train, Dataset test) {}
+
+    private Dataset(
+            List<HostTensor> inputs, HostTensor target, @Nullable HostTensor weights, List<String> classNames) {
+        this.inputs = inputs;
+        this.target = target;
+        this.weights = weights;
+        this.classNames = classNames;
+    }
+
+    /** One input and its target. */
+    public static Dataset of(HostTensor input, HostTensor target) {
+        return of(List.of(input), target, null);
+    }
+
+    /**
+     * Several inputs, a target and, if wanted, a weight for each example.
+     *
+     * @throws IllegalArgumentException if a shape or type does not fit, or a value is NaN, infinite or out of range; the
+     *     message names the tensor, the row and the value
+     */
+    public static Dataset of(List<HostTensor> inputs, HostTensor target, @Nullable HostTensor weights) {
+        List<HostTensor> copy = List.copyOf(inputs);
+        DatasetChecks.check(copy, target, weights);
+        return new Dataset(copy, target, weights, List.of());
+    }
+
+    /** The input tensors. */
+    public List<HostTensor> inputs() {
+        return inputs;
+    }
+
+    /** The first input: the only one of most networks. */
+    public HostTensor input() {
+        return inputs.getFirst();
+    }
+
+    public HostTensor target() {
+        return target;
+    }
+
+    /** The weight of each example, or null where all count the same. */
+    public @Nullable HostTensor weights() {
+        return weights;
+    }
+
+    /** Number of examples. */
+    public int size() {
+        return target.shape().dim(0);
+    }
+
+    /** The names of the classes (or of the columns of a real target) by number; empty if none were given. */
+    public List<String> classNames() {
+        return classNames;
+    }
+
+    /**
+     * Number of classes: the number of names, without names the largest class number + 1; of a real target the
+     * columns (its last axis).
+     */
+    public int classCount() {
+        if (!classNames.isEmpty()) {
+            return classNames.size();
+        }
+        if (target.type() != DType.I32) {
+            return target.shape().rank() == 1 ? 1 : target.shape().dim(-1);
+        }
+        int largest = 0;
+        for (int c : target.ints()) {
+            largest = Math.max(largest, c);
+        }
+        return largest + 1;
+    }
+
+    /**
+     * How many targets each class has.
+     *
+     * @throws IllegalStateException if the target does not hold class numbers
+     */
+    public int[] classSizes() {
+        requireClasses("counting classes");
+        int[] sizes = new int[classCount()];
+        for (int c : target.ints()) {
+            sizes[c]++;
+        }
+        return sizes;
+    }
+
+    /** The same examples with names for the classes, or for the columns of a real target. */
+    public Dataset withClassNames(List<String> names) {
+        List<String> copy = List.copyOf(names);
+        Set<String> seen = new HashSet<>();
+        for (String name : copy) {
+            if (!seen.add(name)) {
+                throw new IllegalArgumentException("the class name '" + name + "' occurs twice; names must differ");
+            }
+        }
+        if (!copy.isEmpty()) {
+            DatasetChecks.checkNames(target, copy);
+        }
+        return new Dataset(inputs, target, weights, copy);
+    }
+
+    /** {@link #withClassNames(List)} for names written out. */
+    public Dataset withClassNames(String... names) {
+        return withClassNames(List.of(names));
+    }
+
+    /** The same examples with a weight for each (F32 [n]), or without weights for null. */
+    public Dataset withWeights(@Nullable HostTensor newWeights) {
+        if (newWeights != null) {
+            DatasetChecks.checkWeights(newWeights, size());
+        }
+        return new Dataset(inputs, target, newWeights, classNames);
+    }
+
+    /** The same examples with one input tensor replaced, for example by a scaled one. */
+    public Dataset withInput(int index, HostTensor input) {
+        List<HostTensor> changed = new ArrayList<>(inputs);
+        changed.set(index, input);
+        return of(changed, target, weights).withClassNames(classNames);
+    }
+
+    /**
+     * A copy of chosen examples, in the given order; an example may be chosen more than once.
+     *
+     * @throws IllegalArgumentException if none is chosen
+     * @throws IndexOutOfBoundsException if there is no such example
+     */
+    public Dataset rows(int... indices) {
+        if (indices.length == 0) {
+            throw new IllegalArgumentException("no rows chosen; a data set needs at least one example");
+        }
+        for (int i : indices) {
+            if (i < 0 || i >= size()) {
+                throw new IndexOutOfBoundsException("row " + i + " chosen, rows go from 0 to " + (size() - 1));
+            }
+        }
+        List<HostTensor> chosen = new ArrayList<>();
+        for (HostTensor input : inputs) {
+            chosen.add(input.rows(indices));
+        }
+        HostTensor chosenWeights = weights == null ? null : weights.rows(indices);
+        return new Dataset(List.copyOf(chosen), target.rows(indices), chosenWeights, classNames);
+    }
+
+    /** All examples in a random order. */
+    public Dataset shuffled(long seed) {
+        return rows(Shuffle.order(size(), seed, 0));
+    }
+
+    /**
+     * Puts a random part of the examples aside; both parts keep the order of this data set.
+     *
+     * @param testFraction share of the test part, above 0 and below 1; each part gets at least one example
+     */
+    public Split split(double testFraction, long seed) {
+        return Splits.split(this, Splits.random(size(), testFraction, seed));
+    }
+
+    /**
+     * As {@link #split}, but every class keeps its share: the test part takes that fraction of each class, rounded by
+     * largest remainder. At least one example of each class stays in the training part, so a class with a single
+     * example is trained on and never tested.
+     *
+     * @throws IllegalStateException unless the target is I32 [n]
+     */
+    public Split stratifiedSplit(double testFraction, long seed) {
+        requireClasses("a stratified split");
+        if (target.shape().rank() != 1) {
+            throw new IllegalStateException(
+                    "a stratified split needs one class number for each example, the target has shape "
+                            + target.shape() + "; use split");
+        }
+        return Splits.split(this, Splits.stratified(target.ints(), classCount(), testFraction, seed));
+    }
+
+    /**
+     * Cross-validation: k splits, every example is in the test part of exactly one.
+     *
+     * @param k number of folds, from 2 to the number of examples
+     */
+    public List<Split> kFold(int k, long seed) {
+        List<Split> folds = new ArrayList<>();
+        for (boolean[] test : Splits.folds(size(), k, seed)) {
+            folds.add(Splits.split(this, test));
+        }
+        return List.copyOf(folds);
+    }
+
+    private void requireClasses(String what) {
+        if (target.type() != DType.I32) {
+            throw new IllegalStateException(
+                    what + " needs class numbers, the target is " + target.type() + target.shape());
+        }
+    }
+
+    /** For example {@code 150 examples, input F32[150, 4], target I32[150], 3 classes}. */
+    @Override
+    public String toString() {
+        StringBuilder s = new StringBuilder().append(size()).append(" examples");
+        for (HostTensor input : inputs) {
+            s.append(", input ").append(input.type()).append(input.shape());
+        }
+        s.append(", target ").append(target.type()).append(target.shape());
+        if (target.type() == DType.I32) {
+            s.append(", ").append(classCount()).append(" classes");
+        }
+        return weights == null ? s.toString() : s.append(", weighted").toString();
+    }
+}

@@ -2,6 +2,7 @@ package dev.descent.device;
 
 import dev.descent.spi.Backend;
 import dev.descent.spi.DeviceInfo;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -14,12 +15,14 @@ import java.util.List;
 public final class Device implements AutoCloseable {
     private final Backend backend;
     private final Deque<AutoCloseable> owned = new ArrayDeque<>();
+    private final MemorySegment scratch;
     private Thread owner = Thread.currentThread();
     private boolean closed;
 
     /** Wraps an open backend, which is closed with this device. */
     public Device(Backend backend) {
         this.backend = backend;
+        this.scratch = backend.allocateStaging(Long.BYTES);
     }
 
     public DeviceInfo info() {
@@ -42,6 +45,11 @@ public final class Device implements AutoCloseable {
                     + "'; use one device a thread, or call claim() on the thread that goes on with it");
         }
         return backend;
+    }
+
+    /** Eight bytes of host memory for reading and writing single numbers without allocating. */
+    public MemorySegment scratch() {
+        return scratch;
     }
 
     /** Makes the calling thread the owner. The former owner must not be using the device. */

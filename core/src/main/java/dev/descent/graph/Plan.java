@@ -36,7 +36,6 @@ public final class Plan implements AutoCloseable {
     private final Recording recording;
     private final View[] inputs;
     private final View[] outputs;
-    private final MemorySegment scratch;
     private boolean closed;
 
     private Plan(Graph graph, VariableStore variables) {
@@ -49,7 +48,6 @@ public final class Plan implements AutoCloseable {
         this.arena = backend.allocate(Math.max(MemoryPlan.ALIGNMENT, layout.arenaBytes()));
         this.inputs = views(lowering.inputs());
         this.outputs = views(lowering.outputs());
-        this.scratch = backend.allocateStaging(Long.BYTES);
         writeConstants(backend);
         this.recording = backend.record(() -> runAll(backend.kernels()));
         device.own(this);
@@ -176,6 +174,7 @@ public final class Plan implements AutoCloseable {
             throw new IllegalArgumentException("output " + output + " of plan '" + graph.name() + "' has " + v.size()
                     + " elements, not one; use read");
         }
+        MemorySegment scratch = device.scratch();
         backend().download(v.buffer(), v.offset(), scratch, 0, v.bytes());
         return switch (v.type()) {
             case F32 -> scratch.get(ValueLayout.JAVA_FLOAT, 0);

@@ -18,12 +18,10 @@ public final class VariableStore implements AutoCloseable {
     private final Device device;
     private final Map<Variable, View> views = new IdentityHashMap<>();
     private final List<DeviceBuffer> buffers = new ArrayList<>();
-    private final MemorySegment scratch;
     private boolean closed;
 
     public VariableStore(Device device) {
         this.device = device;
-        this.scratch = device.backend().allocateStaging(Double.BYTES);
         device.own(this);
     }
 
@@ -55,6 +53,7 @@ public final class VariableStore implements AutoCloseable {
         if (v.size() != 1) {
             throw new IllegalArgumentException("variable " + variable + " has " + v.size() + " elements, not one");
         }
+        MemorySegment scratch = device.scratch();
         if (v.type() == DType.F64) {
             scratch.set(ValueLayout.JAVA_DOUBLE, 0, value);
         } else {

@@ -1,0 +1,59 @@
+package dev.descent.train;
+
+import dev.descent.data.Dataset;
+import dev.descent.graph.Tensor;
+import dev.descent.tensor.DType;
+import dev.descent.tensor.HostTensor;
+import dev.descent.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Shapes of one batch: what a plan is made for.
+ *
+ * @param inputs shapes of the inputs, axis 0 the batch
+ * @param inputTypes element types of the inputs
+ * @param target shape of the targets
+ * @param targetType element type of the targets
+ * @param weighted whether every example has a weight
+ */
+public record BatchShape(
+        List<Shape> inputs, List<DType> inputTypes, Shape target, DType targetType, boolean weighted) {
+    public BatchShape {
+        inputs = List.copyOf(inputs);
+        inputTypes = List.copyOf(inputTypes);
+    }
+
+    /** Shapes of {@code rows} examples of a data set. */
+    public static BatchShape of(Dataset data, int rows) {
+        List<Shape> shapes = new ArrayList<>();
+        List<DType> types = new ArrayList<>();
+        for (HostTensor t : data.inputs()) {
+            shapes.add(t.shape().with(0, rows));
+            types.add(t.type());
+        }
+        return new BatchShape(shapes, types, data.target().shape().with(0, rows), data.target().type(),
+                data.weights() != null);
+    }
+
+    /** Number of examples. */
+    public int rows() {
+        return target.dim(0);
+    }
+
+    List<Tensor> inputPlaceholders() {
+        List<Tensor> list = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            list.add(Tensor.input(inputs.size() == 1 ? "input" : "input" + i, inputs.get(i), inputTypes.get(i)));
+        }
+        return list;
+    }
+
+    Tensor targetPlaceholder() {
+        return Tensor.input("target", target, targetType);
+    }
+
+    Tensor weightPlaceholder() {
+        return Tensor.input("weights", Shape.of(rows()), DType.F32);
+    }
+}

@@ -1,0 +1,16 @@
+package dev.descent.train;
+
+/** Is told how a run goes. Called on the training thread. */
+public interface Callback {
+    /** Before the first step. */
+    default void onStart(RunInfo run) {}
+
+    /** After every step. The event object is the same one every time: copy what is to be kept. */
+    default void onBatch(BatchEvent event) {}
+
+    /** After every epoch and its validation. */
+    default void onEpoch(EpochRecord epoch) {}
+
+    /** After the last step, also when the run was stopped early or failed. */
+    default void onEnd(History history) {}
+}

@@ -1,0 +1,70 @@
+package dev.descent.train;
+
+import dev.descent.graph.Graph;
+import dev.descent.graph.Plan;
+import dev.descent.graph.Tensor;
+import dev.descent.graph.Trace;
+import dev.descent.nn.Loss;
+import dev.descent.tensor.HostTensor;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Forward pass and loss for one batch shape, without changing anything. */
+final class EvaluateStep implements AutoCloseable {
+    private final Plan plan;
+    private final int inputs;
+
+    private EvaluateStep(Plan plan, int inputs) {
+        this.plan = plan;
+        this.inputs = inputs;
+    }
+
+    static EvaluateStep of(State state, Loss loss, BatchShape shape) {
+        List<Tensor> inputs = shape.inputPlaceholders();
+        Tensor target = shape.targetPlaceholder();
+        List<Tensor> all = new ArrayList<>(inputs);
+        all.add(target);
+        Tensor weights = shape.weighted() ? shape.weightPlaceholder() : null;
+        if (weights != null) {
+            all.add(weights);
+        }
+        Tensor output = Trace.inference().run(() -> state.model().apply(inputs.toArray(Tensor[]::new)));
+        Loss.Sums sums = loss.sums(output, target, weights);
+        List<Tensor> outputs = List.of(sums.loss(), sums.weight(), loss.prediction(output));
+        return new EvaluateStep(Plan.of(Graph.of("evaluate", all, outputs), state.store()), inputs.size());
+    }
+
+    void writeInput(int index, MemorySegment source) {
+        plan.write(index, source, 0);
+    }
+
+    void writeTarget(MemorySegment source) {
+        plan.write(inputs, source, 0);
+    }
+
+    void writeWeights(MemorySegment source) {
+        plan.write(inputs + 1, source, 0);
+    }
+
+    void run() {
+        plan.run();
+    }
+
+    double lossSum() {
+        return plan.readScalar(0);
+    }
+
+    double weightSum() {
+        return plan.readScalar(1);
+    }
+
+    HostTensor predictions() {
+        return plan.read(2);
+    }
+
+    @Override
+    public void close() {
+        plan.close();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.descent.train;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * How good a model is on a data set.
+ *
+ * @param loss weighted mean loss
+ * @param examples number of examples
+ * @param metrics what fits the task, by name: {@code accuracy}, {@code macro_precision}, {@code macro_recall},
+ *     {@code macro_f1}, {@code top3_accuracy}; or {@code subset_accuracy}, {@code label_accuracy}, {@code precision},
+ *     {@code recall}, {@code micro_f1}; or {@code mse}, {@code mae}, {@code r2}
+ * @param confusion true against predicted classes, for classification
+ */
+public record Evaluation(
+        double loss, long examples, Map<String, Double> metrics, Optional<ConfusionMatrix> confusion) {
+    public Evaluation {
+        metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+    }
+
+    /**
+     * A metric by name.
+     *
+     * @throws IllegalArgumentException if there is none; the message lists the known
+     */
+    public double metric(String name) {
+        Double v = metrics.get(name);
+        if (v == null) {
+            throw new IllegalArgumentException("no metric '" + name + "'; there are " + metrics.keySet());
+        }
+        return v;
+    }
+
+    /** For example {@code loss 0.0812, accuracy 0.9778}. */
+    @Override
+    public String toString() {
+        return String.format(Locale.ROOT, "loss %.4f", loss)
+                + metrics.entrySet().stream()
+                        .map(e -> String.format(Locale.ROOT, ", %s %.4f", e.getKey(), e.getValue()))
+                        .collect(Collectors.joining());
+    }
+}

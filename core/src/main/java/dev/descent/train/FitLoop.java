@@ -1,0 +1,195 @@
+package dev.descent.train;
+
+import dev.descent.data.Batches;
+import dev.descent.data.Dataset;
+import dev.descent.graph.NonFiniteException;
+import dev.descent.optim.Plateau;
+import dev.descent.optim.Progress;
+import dev.descent.optim.Schedule;
+import dev.descent.tensor.HostTensor;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One call of {@link Trainer#fit}: epochs, batches, learning rate, validation, early stopping. */
+final class FitLoop {
+    private final Trainer trainer;
+    private final Trainer.Settings settings;
+    private final Dataset train;
+    private final @Nullable Dataset validation;
+    private final int epochs;
+    private final State state;
+    private final List<EpochRecord> records = new ArrayList<>();
+    private final @Nullable Plateau plateau;
+    private double best = Double.NaN;
+    private int bestEpoch;
+    private @Nullable Map<String, HostTensor> bestWeights;
+    private double rate = Double.NaN;
+
+    FitLoop(Trainer trainer, Trainer.Settings settings, Dataset train, @Nullable Dataset validation, int epochs) {
+        this.trainer = trainer;
+        this.settings = settings;
+        this.train = train;
+        this.validation = validation;
+        this.epochs = epochs;
+        this.state = trainer.state();
+        this.plateau = settings.optimizer().schedule() instanceof Schedule.OnPlateau p ? new Plateau(p) : null;
+    }
+
+    History run() {
+        boolean interrupted = false;
+        boolean early = false;
+        History history = new History(List.of(), true, false, 0);
+        try (Batches batches = new Batches(train, settings.batchSize(), settings.shuffle(), settings.seed(), true)) {
+            RunInfo info = new RunInfo(epochs, batches.batchesPerEpoch(), train.size(),
+                    validation == null ? 0 : validation.size());
+            settings.callbacks().forEach(c -> c.onStart(info));
+            BatchEvent event = new BatchEvent(epochs, batches.batchesPerEpoch());
+            for (int e = 1; e <= epochs && !interrupted && !early; e++) {
+                long start = System.nanoTime();
+                interrupted = epoch(batches, event, e);
+                if (!interrupted) {
+                    early = endOfEpoch(e, start);
+                }
+            }
+            restoreBest();
+            history = new History(records, interrupted, early, bestEpoch);
+            return history;
+        } finally {
+            for (Callback c : settings.callbacks()) {
+                c.onEnd(history);
+            }
+        }
+    }
+
+    /** Trains one epoch; true if somebody asked to stop. */
+    private boolean epoch(Batches batches, BatchEvent event, int e) {
+        state.clearSums();
+        batches.startEpoch(trainer.epochs());
+        int batch = 0;
+        TrainStep current = null;
+        int currentRows = -1;
+        while (batches.next()) {
+            if (trainer.stopRequested()) {
+                return true;
+            }
+            if (batches.count() != currentRows || current == null) {
+                currentRows = batches.count();
+                current = trainer.step(BatchShape.of(train, currentRows));
+            }
+            write(batches, current);
+            setRate(batches.batchesPerEpoch());
+            current.run();
+            trainer.stepDone();
+            batch++;
+            if (trainer.steps() % settings.checkEvery() == 0 || batch == batches.batchesPerEpoch()) {
+                double loss = current.loss();
+                if (Double.isNaN(loss) || Double.isInfinite(loss)) {
+                    throw diverged(current, loss, e);
+                }
+            }
+            event.set(e, batch, trainer.steps());
+            tell(event);
+        }
+        return trainer.stopRequested();
+    }
+
+    private void tell(BatchEvent event) {
+        List<Callback> all = settings.callbacks();
+        for (int i = 0; i < all.size(); i++) { // by index: an iterator would be garbage at every step
+            all.get(i).onBatch(event);
+        }
+    }
+
+    private void write(Batches batches, TrainStep step) {
+        for (int i = 0; i < train.inputs().size(); i++) {
+            step.writeInput(i, batches.input(i));
+        }
+        step.writeTarget(batches.target());
+        MemorySegment weights = batches.weights();
+        if (weights != null) {
+            step.writeWeights(weights);
+        }
+    }
+
+    private void setRate(int stepsPerEpoch) {
+        double factor = settings.optimizer().schedule() instanceof Schedule.Constant
+                ? 1
+                : settings.optimizer()
+                        .schedule()
+                        .factor(new Progress(trainer.steps(), stepsPerEpoch, (long) stepsPerEpoch * epochs));
+        double now = settings.optimizer().learningRate() * factor * (plateau == null ? 1 : plateau.factor());
+        if (now != rate) {
+            rate = now;
+            state.store().setScalar(state.optimizer().learningRate(), now);
+        }
+    }
+
+    /** Says where the first bad number comes from: the step is run again op by op, with the same random numbers. */
+    private DivergedException diverged(TrainStep step, double loss, int e) {
+        state.setStep(trainer.steps() - 1);
+        String where = "";
+        try {
+            step.check();
+        } catch (NonFiniteException x) {
+            where = ": " + x.getMessage();
+        }
+        return new DivergedException(e, trainer.steps(), String.format(Locale.ROOT,
+                "the loss became %s in epoch %d, step %d%s. Try a smaller learning rate (now %s), clipping"
+                        + " (withClipNorm(1)), or a look at the data; the weights are still those of the last good step",
+                loss, e, trainer.steps(), where, rate));
+    }
+
+    /** Records the epoch; true if early stopping ends the run. */
+    private boolean endOfEpoch(int e, long start) {
+        trainer.epochDone();
+        HostTensor sums = state.store().get(state.sums());
+        Map<String, Double> values = new LinkedHashMap<>();
+        values.put("loss", sums.get(1) == 0 ? 0 : sums.get(0) / sums.get(1));
+        switch (settings.loss().task()) {
+            case CLASSIFY -> values.put("accuracy", sums.get(2) / Math.max(1e-30, sums.get(3)));
+            case MULTILABEL -> values.put("subset_accuracy", sums.get(2) / Math.max(1e-30, sums.get(3)));
+            case REGRESS -> {}
+        }
+        Dataset v = validation;
+        if (v != null) {
+            Evaluation result = trainer.evaluate(v);
+            values.put("val_loss", result.loss());
+            result.metrics().forEach((name, x) -> values.put("val_" + name, x));
+        }
+        EpochRecord record = new EpochRecord(e, trainer.steps(), rate, (System.nanoTime() - start) / 1e9, values);
+        records.add(record);
+        if (plateau != null) {
+            plateau.epoch(v == null ? record.loss() : record.valLoss());
+        }
+        boolean end = stopsEarly(record);
+        settings.callbacks().forEach(c -> c.onEpoch(record));
+        return end;
+    }
+
+    private boolean stopsEarly(EpochRecord record) {
+        EarlyStopping rule = settings.earlyStopping();
+        if (rule == null) {
+            bestEpoch = record.epoch();
+            return false;
+        }
+        double now = record.value(rule.value());
+        if (rule.improves(now, best)) {
+            best = now;
+            bestEpoch = record.epoch();
+            bestWeights = state.weights();
+            return false;
+        }
+        return record.epoch() - bestEpoch >= rule.patience();
+    }
+
+    private void restoreBest() {
+        if (bestWeights != null && bestEpoch != records.size()) {
+            state.load(bestWeights);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.descent.train;
+
+import dev.descent.nn.Task;
+import dev.descent.tensor.DType;
+import dev.descent.tensor.HostTensor;
+import java.util.Optional;
+
+/** Collects predictions against targets, batch by batch, for the metrics of a task. */
+sealed interface MetricSums permits ClassMetrics, LabelMetrics, ValueMetrics {
+    /** Takes a batch: predictions as the loss gives them, and their targets. */
+    void add(HostTensor predictions, HostTensor targets);
+
+    /** Puts the metrics into an evaluation with this loss. */
+    Evaluation result(double loss, long examples);
+
+    static MetricSums of(Task task) {
+        return switch (task) {
+            case CLASSIFY -> new ClassMetrics();
+            case MULTILABEL -> new LabelMetrics();
+            case REGRESS -> new ValueMetrics();
+        };
+    }
+
+    /** Class of row {@code r}: its number, or the largest element of its distribution. */
+    static int truth(HostTensor targets, int r, int classes) {
+        return targets.type() == DType.I32 ? targets.ints()[r] : largest(targets, r, classes);
+    }
+
+    /** Position of the largest of {@code n} elements of a row. */
+    static int largest(HostTensor t, int row, int n) {
+        int best = 0;
+        for (int c = 1; c < n; c++) {
+            if (t.get(row * n + c) > t.get(row * n + best)) {
+                best = c;
+            }
+        }
+        return best;
+    }
+
+    /** Empty confusion for tasks without classes. */
+    static Optional<ConfusionMatrix> noConfusion() {
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,129 @@
+package dev.descent.train;
+
+import dev.descent.device.Device;
+import dev.descent.graph.Trace;
+import dev.descent.graph.Variable;
+import dev.descent.graph.VariableStore;
+import dev.descent.nn.Module;
+import dev.descent.nn.Parameter;
+import dev.descent.optim.Optimizer;
+import dev.descent.optim.OptimizerState;
+import dev.descent.tensor.DType;
+import dev.descent.tensor.HostTensor;
+import dev.descent.tensor.Shape;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** Everything that lives on from step to step on the device: parameters, optimiser state, clock, sums of the epoch. */
+final class State implements AutoCloseable {
+    private final Module model;
+    private final long seed;
+    private final VariableStore store;
+    private final Map<String, Variable> variables;
+    private final List<Variable> trained = new ArrayList<>();
+    private final Variable clock = Trace.newClock();
+    /** {Σ w·loss, Σ w, hits, counted} of the epoch so far. */
+    private final Variable sums = new Variable("epoch_sums", Shape.of(4), DType.F32);
+    private final OptimizerState optimizer;
+
+    State(Module model, Optimizer rule, Device device, long seed) {
+        this.model = model;
+        this.seed = seed;
+        this.store = new VariableStore(device);
+        this.variables = model.variables();
+        List<Boolean> decays = new ArrayList<>();
+        SplittableRandom random = new SplittableRandom(seed);
+        Map<String, Parameter> parameters = model.parameters();
+        variables.forEach((path, v) -> {
+            Parameter p = parameters.get(path);
+            if (p == null) {
+                throw new AssertionError(path);
+            }
+            // a source of its own for every parameter, in order, whatever the initialisers before it drew
+            store.set(v, p.initializer().create(p.shape(), random.split()));
+            if (p.isTrained()) {
+                trained.add(v);
+                decays.add(p.decays());
+            }
+        });
+        this.optimizer = new OptimizerState(rule, trained, decays, clock);
+        optimizer.slots().forEach(s -> store.set(s, HostTensor.zeros(DType.F32, s.shape())));
+        store.set(optimizer.learningRate(), HostTensor.scalar((float) rule.learningRate()));
+        setStep(0);
+        clearSums();
+    }
+
+    Module model() {
+        return model;
+    }
+
+    VariableStore store() {
+        return store;
+    }
+
+    List<Variable> trained() {
+        return trained;
+    }
+
+    OptimizerState optimizer() {
+        return optimizer;
+    }
+
+    Variable clock() {
+        return clock;
+    }
+
+    Variable sums() {
+        return sums;
+    }
+
+    void setStep(long step) {
+        store.set(clock, HostTensor.of((int) seed, (int) (seed >>> 32), (int) step, (int) (step >>> 32)));
+    }
+
+    void clearSums() {
+        store.set(sums, HostTensor.zeros(DType.F32, sums.shape()));
+    }
+
+    /** Copies of all parameters and buffers, by path. */
+    Map<String, HostTensor> weights() {
+        Map<String, HostTensor> all = new LinkedHashMap<>();
+        variables.forEach((path, v) -> all.put(path, store.get(v)));
+        return all;
+    }
+
+    /** Sets all parameters and buffers; nothing changes if one is missing, unknown or of another shape. */
+    void load(Map<String, HostTensor> weights) {
+        for (Map.Entry<String, Variable> e : variables.entrySet()) {
+            HostTensor w = weights.get(e.getKey());
+            if (w == null) {
+                throw new IllegalArgumentException("no value for parameter '" + e.getKey() + "' "
+                        + e.getValue().shape() + " among the given: " + weights.keySet());
+            }
+            if (!w.shape().equals(e.getValue().shape())) {
+                throw new IllegalArgumentException("value " + w.shape() + " does not fit parameter '" + e.getKey()
+                        + "' " + e.getValue().shape());
+            }
+        }
+        for (String path : weights.keySet()) {
+            if (!variables.containsKey(path)) {
+                throw new IllegalArgumentException("the model has no parameter '" + path + "'; it has "
+                        + variables.keySet());
+            }
+        }
+        variables.forEach((path, v) -> {
+            HostTensor w = weights.get(path);
+            if (w != null) {
+                store.set(v, w);
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}

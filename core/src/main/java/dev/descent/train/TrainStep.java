@@ -1,0 +1,125 @@
+package dev.descent.train;
+
+import dev.descent.graph.Effect;
+import dev.descent.graph.Gradients;
+import dev.descent.graph.Graph;
+import dev.descent.graph.Plan;
+import dev.descent.graph.Tensor;
+import dev.descent.graph.Trace;
+import dev.descent.graph.Variable;
+import dev.descent.nn.Loss;
+import dev.descent.nn.Task;
+import dev.descent.tensor.DType;
+import dev.descent.tensor.HostTensor;
+import dev.descent.tensor.Shape;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One recorded training step for one batch shape: forward, loss, backward, clipping, optimiser, counters. {@link #run()}
+ * allocates nothing.
+ */
+public final class TrainStep implements AutoCloseable {
+    private final Plan plan;
+    private final int inputs;
+
+    private TrainStep(Plan plan, int inputs) {
+        this.plan = plan;
+        this.inputs = inputs;
+    }
+
+    static TrainStep of(State state, Loss loss, BatchShape shape) {
+        Trace trace = Trace.training(state.clock());
+        List<Tensor> inputs = shape.inputPlaceholders();
+        Tensor target = shape.targetPlaceholder();
+        List<Tensor> all = new ArrayList<>(inputs);
+        all.add(target);
+        Tensor weights = shape.weighted() ? shape.weightPlaceholder() : null;
+        if (weights != null) {
+            all.add(weights);
+        }
+        Tensor output = trace.run(() -> state.model().apply(inputs.toArray(Tensor[]::new)));
+        Loss.Sums sums = loss.sums(output, target, weights);
+        Tensor mean = sums.mean();
+        List<Tensor> parameters = state.trained().stream().map(Variable::value).toList();
+        List<Tensor> gradients = Gradients.of(mean, parameters);
+        List<Effect> effects = new ArrayList<>(state.optimizer().update(gradients, mean));
+        effects.addAll(trace.effects());
+        Tensor hits = hits(loss.task(), output, target, weights);
+        Tensor counted = weights == null ? Tensor.scalar(shape.rows()) : weights.sum();
+        Tensor now = Tensor.concat(0, sums.loss().reshape(1), sums.weight().reshape(1), hits.reshape(1),
+                counted.reshape(1));
+        effects.add(new Effect.Assign(state.sums(), state.sums().value().add(now)));
+        effects.add(new Effect.Advance(state.clock()));
+        Graph graph = new Graph("train_step", all, List.of(mean), effects);
+        return new TrainStep(Plan.of(graph, state.store()), inputs.size());
+    }
+
+    /** Weighted number of right answers, where the task has such a thing. */
+    private static Tensor hits(Task task, Tensor output, Tensor target, @Nullable Tensor w) {
+        Tensor right;
+        if (task == Task.CLASSIFY && output.shape().rank() == 2) {
+            Tensor said = output.argmax(-1).cast(DType.F32);
+            Tensor truth = (target.type() == DType.I32 ? target : target.argmax(-1)).cast(DType.F32);
+            right = said.equalTo(truth);
+        } else if (task == Task.MULTILABEL && output.shape().rank() == 2) {
+            Tensor said = output.greater(Tensor.scalar(0));
+            Tensor truth = target.cast(DType.F32).greater(Tensor.scalar(0.5));
+            Tensor wrong = said.sub(truth).abs().max(-1);
+            right = Tensor.scalar(1).sub(wrong);
+        } else {
+            return Tensor.fill(0, Shape.of(1));
+        }
+        return (w == null ? right : right.mul(w)).sum();
+    }
+
+    /** Sets one of the inputs. */
+    public void writeInput(int index, HostTensor value) {
+        plan.write(index, value);
+    }
+
+    /** Sets the targets. */
+    public void writeTarget(HostTensor value) {
+        plan.write(inputs, value);
+    }
+
+    /** Sets one of the inputs from native memory, without allocating. */
+    void writeInput(int index, MemorySegment source) {
+        plan.write(index, source, 0);
+    }
+
+    void writeTarget(MemorySegment source) {
+        plan.write(inputs, source, 0);
+    }
+
+    void writeWeights(MemorySegment source) {
+        plan.write(inputs + 1, source, 0);
+    }
+
+    /** Runs the step on the batch that was written last. */
+    public void run() {
+        plan.run();
+    }
+
+    /** Loss of the last step; waits for it. */
+    public double loss() {
+        return plan.readScalar(0);
+    }
+
+    /** Runs the step's computation again, op by op, and throws at the first NaN or infinity; changes no variable. */
+    void check() {
+        plan.runChecked();
+    }
+
+    /** The recorded plan, for printing. */
+    public Plan plan() {
+        return plan;
+    }
+
+    @Override
+    public void close() {
+        plan.close();
+    }
+}

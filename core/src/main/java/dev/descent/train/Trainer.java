@@ -1,0 +1,312 @@
+package dev.descent.train;
+
+import dev.descent.data.Batches;
+import dev.descent.data.Dataset;
+import dev.descent.device.Device;
+import dev.descent.graph.Tensor;
+import dev.descent.graph.Trace;
+import dev.descent.nn.Loss;
+import dev.descent.nn.Module;
+import dev.descent.optim.Optimizer;
+import dev.descent.tensor.DType;
+import dev.descent.tensor.HostTensor;
+import dev.descent.tensor.Shape;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains a model on a device, and answers with it. Holds the model's weights on the device until it is closed; the device
+ * stays open. Used by the device's thread, but for {@link #requestStop()}.
+ */
+public final class Trainer implements AutoCloseable {
+    private final Settings settings;
+    private final State state;
+    private final PlanCache<BatchShape, TrainStep> trainSteps;
+    private final PlanCache<BatchShape, EvaluateStep> evaluateSteps;
+    private final PlanCache<List<HostShape>, PredictStep> predictSteps;
+    private final AtomicBoolean stop = new AtomicBoolean();
+    private long step;
+    private int epoch;
+    private boolean closed;
+
+    /** Shape and type of an input to be answered. */
+    record HostShape(Shape shape, DType type) {}
+
+    private Trainer(Settings settings) {
+        this.settings = settings;
+        this.state = new State(settings.model(), settings.optimizer(), settings.device(), settings.seed());
+        this.trainSteps = new PlanCache<>(s -> TrainStep.of(state, settings.loss(), s));
+        this.evaluateSteps = new PlanCache<>(s -> EvaluateStep.of(state, settings.loss(), s));
+        this.predictSteps = new PlanCache<>(s -> PredictStep.of(state, settings.loss(), s));
+    }
+
+    /** Starts to describe a trainer. */
+    public static Builder builder(Module model, Loss loss) {
+        return new Builder(model, loss);
+    }
+
+    /** Trains without validation. */
+    public History fit(Dataset train, int epochs) {
+        return fit(train, null, epochs);
+    }
+
+    /**
+     * Trains for some epochs more, each over all examples in an order that follows from seed and epoch.
+     *
+     * @param validation examples to be evaluated after every epoch, or null
+     * @throws DivergedException when the loss becomes NaN or infinite; the weights are the last finite ones
+     */
+    public History fit(Dataset train, @Nullable Dataset validation, int epochs) {
+        check();
+        if (epochs < 1) {
+            throw new IllegalArgumentException("train for one epoch or more, not " + epochs);
+        }
+        if (train.size() == 0) {
+            throw new IllegalArgumentException("there are no training examples");
+        }
+        FitLoop loop = new FitLoop(this, settings, train, validation, epochs);
+        try {
+            return loop.run();
+        } finally {
+            stop.set(false);
+        }
+    }
+
+    /** Loss and metrics on a data set. */
+    public Evaluation evaluate(Dataset data) {
+        check();
+        if (data.size() == 0) {
+            throw new IllegalArgumentException("there are no examples to evaluate");
+        }
+        MetricSums metrics = MetricSums.of(settings.loss().task());
+        double lossSum = 0;
+        double weightSum = 0;
+        int rows = 0;
+        int size = Math.min(data.size(), Math.max(settings.batchSize(), 256));
+        try (Batches batches = new Batches(data, size, false, 0, false)) {
+            batches.startEpoch(0);
+            while (batches.next()) {
+                EvaluateStep s = evaluateSteps.get(BatchShape.of(data, batches.count()));
+                for (int i = 0; i < data.inputs().size(); i++) {
+                    s.writeInput(i, batches.input(i));
+                }
+                s.writeTarget(batches.target());
+                MemorySegment weights = batches.weights();
+                if (weights != null) {
+                    s.writeWeights(weights);
+                }
+                s.run();
+                lossSum += s.lossSum();
+                weightSum += s.weightSum();
+                metrics.add(s.predictions(), data.target().rows(range(rows, batches.count())));
+                rows += batches.count();
+            }
+        }
+        return metrics.result(weightSum == 0 ? 0 : lossSum / weightSum, rows);
+    }
+
+    private static int[] range(int from, int count) {
+        int[] r = new int[count];
+        for (int i = 0; i < count; i++) {
+            r[i] = from + i;
+        }
+        return r;
+    }
+
+    /** What the model says to some examples: probabilities, or values. Inputs are [n, …]. */
+    public HostTensor predict(HostTensor... inputs) {
+        check();
+        List<HostShape> shapes = new ArrayList<>();
+        for (HostTensor t : inputs) {
+            shapes.add(new HostShape(t.shape(), t.type()));
+        }
+        return predictSteps.get(shapes).run(inputs);
+    }
+
+    /** A recorded training step for one batch shape, for measuring or for a loop of one's own. */
+    public TrainStep step(BatchShape shape) {
+        check();
+        return trainSteps.get(shape);
+    }
+
+    /** Copies of all parameters and buffers, by path. */
+    public Map<String, HostTensor> weights() {
+        check();
+        return state.weights();
+    }
+
+    /**
+     * Sets all parameters and buffers.
+     *
+     * @throws IllegalArgumentException if one is missing, unknown or of another shape; nothing is changed then
+     */
+    public void load(Map<String, HostTensor> weights) {
+        check();
+        state.load(weights);
+    }
+
+    /** Finished steps. */
+    public long steps() {
+        return step;
+    }
+
+    /** Finished epochs. */
+    public int epochs() {
+        return epoch;
+    }
+
+    /** Asks {@link #fit} to return after the step it is in. May be called from any thread. */
+    public void requestStop() {
+        stop.set(true);
+    }
+
+    /** Layers, shapes and parameters, and the memory of a training step on this data. */
+    public String summary(Dataset data) {
+        check();
+        int rows = Math.min(settings.batchSize(), data.size());
+        BatchShape shape = BatchShape.of(data, rows);
+        return Summary.of(settings.model(), traced(shape), trainSteps.get(shape), rows);
+    }
+
+    private Trace traced(BatchShape shape) {
+        Trace trace = Trace.inference();
+        trace.run(() -> settings.model().apply(shape.inputPlaceholders().toArray(Tensor[]::new)));
+        return trace;
+    }
+
+    private void check() {
+        if (closed) {
+            throw new IllegalStateException("this trainer is closed");
+        }
+    }
+
+    // ---- for the fit loop
+
+    State state() {
+        return state;
+    }
+
+    boolean stopRequested() {
+        return stop.get();
+    }
+
+    void stepDone() {
+        step++;
+    }
+
+    void epochDone() {
+        epoch++;
+    }
+
+    /** Frees the device memory of weights and plans; closing twice does nothing. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (!settings.device().isClosed()) {
+            trainSteps.close();
+            evaluateSteps.close();
+            predictSteps.close();
+            state.close();
+        }
+    }
+
+    /** What a trainer is made of. */
+    record Settings(
+            Module model,
+            Loss loss,
+            Optimizer optimizer,
+            Device device,
+            long seed,
+            int batchSize,
+            boolean shuffle,
+            int checkEvery,
+            List<Callback> callbacks,
+            @Nullable EarlyStopping earlyStopping) {}
+
+    /** Describes a trainer. Without a device, {@link #build()} fails; everything else has a default. */
+    public static final class Builder {
+        private final Module model;
+        private final Loss loss;
+        private final List<Callback> callbacks = new ArrayList<>();
+        private Optimizer optimizer = Optimizer.adam(1e-3);
+        private @Nullable Device device;
+        private long seed = 1;
+        private int batchSize = 32;
+        private boolean shuffle = true;
+        private int checkEvery = 1;
+        private @Nullable EarlyStopping earlyStopping;
+
+        private Builder(Module model, Loss loss) {
+            this.model = model;
+            this.loss = loss;
+        }
+
+        /** Adam with learning rate 0.001 unless set. */
+        public Builder optimizer(Optimizer o) {
+            optimizer = o;
+            return this;
+        }
+
+        public Builder device(Device d) {
+            device = d;
+            return this;
+        }
+
+        /** Fixes first weights, order of examples and dropout; 1 unless set. */
+        public Builder seed(long s) {
+            seed = s;
+            return this;
+        }
+
+        /** Examples a step, 32 unless set; the last step of an epoch may have fewer. */
+        public Builder batchSize(int n) {
+            if (n < 1) {
+                throw new IllegalArgumentException("the batch size must be 1 or more, not " + n);
+            }
+            batchSize = n;
+            return this;
+        }
+
+        /** Whether every epoch has an order of its own; true unless set. */
+        public Builder shuffle(boolean s) {
+            shuffle = s;
+            return this;
+        }
+
+        /** Reads the loss back after every so many steps, to see whether it is finite; 1 unless set. */
+        public Builder checkEvery(int steps) {
+            if (steps < 1) {
+                throw new IllegalArgumentException("check every step or more rarely, not every " + steps);
+            }
+            checkEvery = steps;
+            return this;
+        }
+
+        public Builder callback(Callback c) {
+            callbacks.add(c);
+            return this;
+        }
+
+        public Builder earlyStopping(EarlyStopping e) {
+            earlyStopping = e;
+            return this;
+        }
+
+        /** Puts the first weights on the device. */
+        public Trainer build() {
+            Device d = device;
+            if (d == null) {
+                throw new IllegalStateException("a trainer needs a device: builder.device(Devices.open())");
+            }
+            return new Trainer(new Settings(model, loss, optimizer, d, seed, batchSize, shuffle, checkEvery,
+                    List.copyOf(callbacks), earlyStopping));
+        }
+    }
+}

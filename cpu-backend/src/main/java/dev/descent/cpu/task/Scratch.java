@@ -1,0 +1,69 @@
+package dev.descent.cpu.task;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Memory for intermediate results inside one task: one piece shared by its parts and one for each part. It grows when a
+ * task is made, never while one runs; since tasks run one after the other, all of them share it.
+ */
+public final class Scratch implements AutoCloseable {
+    private static final long ALIGNMENT = 64;
+
+    private final Arena[] arenas;
+    private final MemorySegment[] pieces;
+    private boolean closed;
+
+    public Scratch(int threads) {
+        arenas = new Arena[threads + 1];
+        pieces = new MemorySegment[threads + 1];
+        for (int i = 0; i <= threads; i++) {
+            arenas[i] = Arena.ofShared();
+            pieces[i] = MemorySegment.NULL;
+        }
+    }
+
+    /** The piece of one part. */
+    public MemorySegment part(int part) {
+        return pieces[part + 1];
+    }
+
+    /** The piece that all parts share. */
+    public MemorySegment shared() {
+        return pieces[0];
+    }
+
+    /** Makes the shared piece at least this large. */
+    public void reserveShared(long bytes) {
+        grow(0, bytes);
+    }
+
+    /** Makes the pieces of parts 0 to {@code parts} − 1 at least this large. */
+    public void reserve(int parts, long bytes) {
+        for (int i = 1; i <= parts; i++) {
+            grow(i, bytes);
+        }
+    }
+
+    private void grow(int i, long bytes) {
+        if (pieces[i].byteSize() >= bytes) {
+            return;
+        }
+        Arena next = Arena.ofShared();
+        // Doubling keeps the number of steps small where tasks come in growing sizes.
+        long size = Math.max(bytes, 2 * pieces[i].byteSize());
+        pieces[i] = next.allocate(size, ALIGNMENT);
+        arenas[i].close();
+        arenas[i] = next;
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            for (Arena a : arenas) {
+                a.close();
+            }
+        }
+    }
+}

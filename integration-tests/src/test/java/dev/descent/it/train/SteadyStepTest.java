@@ -73,7 +73,7 @@ class SteadyStepTest {
                         .device(device)
                         .callback(meter)
                         .build()) {
-            t.fit(Samples.spirals(3200, 1), 5);
+            t.fit(Samples.spirals(3200, 1), 100);
         }
         assertEquals(0, meter.least);
     }

@@ -2,6 +2,7 @@ package dev.descent.tensor;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * An array on the Java heap with a shape: what goes into a plan and what comes out of it.
@@ -162,6 +163,21 @@ public final class HostTensor {
         HostTensor out = zeros(type, shape.with(0, rows.length));
         for (int r = 0; r < rows.length; r++) {
             System.arraycopy(array, rows[r] * width, out.array, r * width, width);
+        }
+        return out;
+    }
+
+    /** Tensors of one type, whose shapes differ on axis 0 at most, one after the other; copies. */
+    public static HostTensor concat(List<HostTensor> parts) {
+        int rows = 0;
+        for (HostTensor t : parts) {
+            rows += t.shape.dim(0);
+        }
+        HostTensor out = zeros(parts.get(0).type, parts.get(0).shape.with(0, rows));
+        int at = 0;
+        for (HostTensor t : parts) {
+            System.arraycopy(t.array, 0, out.array, at, t.size());
+            at += t.size();
         }
         return out;
     }

@@ -83,6 +83,9 @@ final class FitLoop {
             }
             write(batches, current);
             setRate(batches.batchesPerEpoch());
+            if (settings.debug()) {
+                current.check();
+            }
             current.run();
             trainer.stepDone();
             batch++;

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * stays open. Used by the device's thread, but for {@link #requestStop()}.
  */
 public final class Trainer implements AutoCloseable {
+    /** Examples that are answered at a time. */
+    private static final int CHUNK = 256;
+
     private final Settings settings;
     private final State state;
     private final PlanCache<BatchShape, TrainStep> trainSteps;
@@ -86,7 +89,7 @@ public final class Trainer implements AutoCloseable {
         double lossSum = 0;
         double weightSum = 0;
         int rows = 0;
-        int size = Math.min(data.size(), Math.max(settings.batchSize(), 256));
+        int size = Math.min(data.size(), Math.max(settings.batchSize(), CHUNK));
         try (Batches batches = new Batches(data, size, false, 0, false)) {
             batches.startEpoch(0);
             while (batches.next()) {
@@ -117,14 +120,29 @@ public final class Trainer implements AutoCloseable {
         return r;
     }
 
-    /** What the model says to some examples: probabilities, or values. Inputs are [n, …]. */
+    /** What the model says to some examples: probabilities, or values. Inputs are [n, …], in chunks on the device. */
     public HostTensor predict(HostTensor... inputs) {
         check();
-        List<HostShape> shapes = new ArrayList<>();
-        for (HostTensor t : inputs) {
-            shapes.add(new HostShape(t.shape(), t.type()));
+        if (inputs.length == 0 || inputs[0].shape().rank() == 0) {
+            throw new IllegalArgumentException("predict takes one input or more, each [examples, …]");
         }
-        return predictSteps.get(shapes).run(inputs);
+        int rows = inputs[0].shape().dim(0);
+        List<HostTensor> answers = new ArrayList<>();
+        for (int from = 0; from < rows || answers.isEmpty(); from += CHUNK) {
+            int[] chunk = range(from, Math.min(CHUNK, rows - from));
+            HostTensor[] part = new HostTensor[inputs.length];
+            List<HostShape> shapes = new ArrayList<>();
+            for (int i = 0; i < inputs.length; i++) {
+                if (inputs[i].shape().rank() == 0 || inputs[i].shape().dim(0) != rows) {
+                    throw new IllegalArgumentException("input " + i + " " + inputs[i].shape() + " and input 0 "
+                            + inputs[0].shape() + " differ in examples");
+                }
+                part[i] = inputs[i].rows(chunk);
+                shapes.add(new HostShape(part[i].shape(), part[i].type()));
+            }
+            answers.add(predictSteps.get(shapes).run(part));
+        }
+        return HostTensor.concat(answers);
     }
 
     /** A recorded training step for one batch shape, for measuring or for a loop of one's own. */
@@ -227,6 +245,7 @@ public final class Trainer implements AutoCloseable {
             int batchSize,
             boolean shuffle,
             int checkEvery,
+            boolean debug,
             List<Callback> callbacks,
             @Nullable EarlyStopping earlyStopping) {}
 
@@ -241,6 +260,7 @@ public final class Trainer implements AutoCloseable {
         private int batchSize = 32;
         private boolean shuffle = true;
         private int checkEvery = 1;
+        private boolean debug;
         private @Nullable EarlyStopping earlyStopping;
 
         private Builder(Module model, Loss loss) {
@@ -289,6 +309,15 @@ public final class Trainer implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Runs every step op by op first and throws {@link dev.descent.graph.NonFiniteException} at the first NaN or
+         * infinity in any value, forward or backward. Slow; false unless set.
+         */
+        public Builder debug(boolean d) {
+            debug = d;
+            return this;
+        }
+
         public Builder callback(Callback c) {
             callbacks.add(c);
             return this;
@@ -306,7 +335,7 @@ public final class Trainer implements AutoCloseable {
                 throw new IllegalStateException("a trainer needs a device: builder.device(Devices.open())");
             }
             return new Trainer(new Settings(model, loss, optimizer, d, seed, batchSize, shuffle, checkEvery,
-                    List.copyOf(callbacks), earlyStopping));
+                    debug, List.copyOf(callbacks), earlyStopping));
         }
     }
 }

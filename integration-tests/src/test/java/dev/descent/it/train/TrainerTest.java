@@ -11,6 +11,7 @@ import dev.descent.data.Dataset;
 import dev.descent.device.Choice;
 import dev.descent.device.Device;
 import dev.descent.device.Devices;
+import dev.descent.graph.NonFiniteException;
 import dev.descent.nn.Activation;
 import dev.descent.nn.BatchNorm;
 import dev.descent.nn.Dense;
@@ -171,6 +172,32 @@ class TrainerTest {
                     assertTrue(Float.isFinite(x), "weights stay finite");
                 }
             }
+        }
+    }
+
+    @Test
+    void debugModeNamesTheFirstBadValue() {
+        Dataset data = Samples.plane(64, 1);
+        try (Trainer t = trainer(new Sequential(new Dense(2, 8), new Dense(8, 1)), Loss.meanSquaredError())
+                .debug(true)
+                .build()) {
+            t.fit(data, 1); // nothing to complain about
+            Map<String, HostTensor> w = t.weights();
+            get(w, "1.weight").floats()[3] = Float.NaN;
+            t.load(w);
+            NonFiniteException e = assertThrows(NonFiniteException.class, () -> t.fit(data, 1));
+            assertEquals("variable '1.weight' gives NaN at [0, 3] of [1, 8]", e.getMessage());
+        }
+    }
+
+    @Test
+    void predictionsDoNotDependOnHowManyAreAskedFor() {
+        try (Trainer t = trainer(Samples.net(2, 8, 3), Loss.crossEntropy()).build()) {
+            HostTensor x = Samples.spirals(700, 1).inputs().get(0);
+            HostTensor all = t.predict(x);
+            assertEquals(Shape.of(700, 3), all.shape());
+            assertEquals(all.rows(5, 300, 699), t.predict(x.rows(5, 300, 699)));
+            assertEquals(Shape.of(0, 3), t.predict(x.rows()).shape());
         }
     }
 

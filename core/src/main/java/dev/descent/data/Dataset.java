@@ -45,8 +45,8 @@ public final class Dataset {
     /**
      * Several inputs, a target and, if wanted, a weight for each example.
      *
-     * @throws IllegalArgumentException if a shape or type does not fit, or a value is NaN, infinite or out of range; the
-     *     message names the tensor, the row and the value
+     * @throws IllegalArgumentException if a shape or type does not fit, or a value is NaN, infinite or out of range;
+     *     the message names the tensor, the row and the value
      */
     public static Dataset of(List<HostTensor> inputs, HostTensor target, @Nullable HostTensor weights) {
         List<HostTensor> copy = List.copyOf(inputs);

@@ -52,8 +52,8 @@ final class DatasetChecks {
         int n = tensor.shape().dim(0);
         int expected = other.shape().dim(0);
         if (n != expected) {
-            throw new IllegalArgumentException("the " + name + " has " + n + " rows (shape " + tensor.shape() + "), the "
-                    + otherName + " has " + expected + " (shape " + other.shape()
+            throw new IllegalArgumentException("the " + name + " has " + n + " rows (shape " + tensor.shape()
+                    + "), the " + otherName + " has " + expected + " (shape " + other.shape()
                     + "); axis 0 must count the same examples in both");
         }
     }

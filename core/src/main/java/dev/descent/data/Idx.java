@@ -67,7 +67,8 @@ public final class Idx {
     public static HostTensor readImages(Path file) {
         HostTensor bytes = read(file);
         if (bytes.type() != DType.I32) {
-            throw new DataException(file + ": holds " + bytes.type() + " elements, images are unsigned bytes; use read");
+            throw new DataException(
+                    file + ": holds " + bytes.type() + " elements, images are unsigned bytes; use read");
         }
         int[] in = bytes.ints();
         float[] out = new float[in.length];

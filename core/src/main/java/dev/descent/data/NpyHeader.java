@@ -136,7 +136,8 @@ record NpyHeader(String descr, boolean fortranOrder, int[] dims) {
             try {
                 return Integer.parseInt(text, start, at, 10);
             } catch (NumberFormatException e) {
-                throw error("has an extent that is no number from 0 to " + Integer.MAX_VALUE + " at character " + start);
+                throw error(
+                        "has an extent that is no number from 0 to " + Integer.MAX_VALUE + " at character " + start);
             }
         }
     }

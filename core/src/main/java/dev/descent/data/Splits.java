@@ -74,8 +74,8 @@ final class Splits {
             }
         }
         if (eligible == 0) {
-            throw new IllegalArgumentException("every class has a single example, nothing can be put aside for testing; "
-                    + "give more examples or check that the target is the right column");
+            throw new IllegalArgumentException("every class has a single example, nothing can be put aside for"
+                    + " testing; give more examples or check that the target is the right column");
         }
         int wanted = (int) Math.max(1, Math.round(eligible * fraction));
         while (given < wanted) {

@@ -1,0 +1,54 @@
+package dev.descent.csv;
+
+import de.siegmar.fastcsv.reader.CsvRecord;
+import dev.descent.data.DataException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A CSV file as text: what {@link CsvDataset} is too strict for.
+ *
+ * @param columns names of the columns; column1, column2 … if the file has no header
+ * @param header whether the first line named the columns
+ * @param delimiter the character between columns
+ * @param rows the cells of each row, as many as there are columns
+ * @param lines the line of the file that each row starts in, from 1
+ */
+public record CsvTable(
+        List<String> columns, boolean header, char delimiter, List<List<String>> rows, List<Long> lines) {
+    /** Copies the lists. */
+    public CsvTable {
+        columns = List.copyOf(columns);
+        rows = List.copyOf(rows);
+        lines = List.copyOf(lines);
+    }
+
+    /**
+     * Reads a whole file.
+     *
+     * @throws DataException if the file is missing or empty, has only a header, names a column twice, or has a row with
+     *     more or fewer columns than the first; the message names the line
+     */
+    public static CsvTable read(Path file, CsvFormat format) {
+        try (CsvSource in = new CsvSource(file, format, List.of())) {
+            List<List<String>> rows = new ArrayList<>();
+            List<Long> lines = new ArrayList<>();
+            for (CsvRecord row = in.next(); row != null; row = in.next()) {
+                rows.add(row.getFields());
+                lines.add(row.getStartingLineNumber());
+            }
+            return new CsvTable(in.columns(), in.header(), in.delimiter(), rows, lines);
+        }
+    }
+
+    /** The cells of one column, from top to bottom. */
+    public List<String> column(String name) {
+        int c = columns.indexOf(name);
+        if (c < 0) {
+            throw new IllegalArgumentException(
+                    "no column '" + name + "'; the columns are " + CsvSource.list(columns));
+        }
+        return rows.stream().map(row -> row.get(c)).toList();
+    }
+}

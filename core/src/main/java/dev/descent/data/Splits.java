@@ -31,7 +31,7 @@ final class Splits {
         if (n < 2) {
             throw new IllegalArgumentException("a single example can not be split; give at least two");
         }
-        int tests = (int) Math.clamp(Math.round(n * fraction), 1, n - 1);
+        int tests = Math.clamp(Math.round(n * fraction), 1, n - 1);
         int[] order = Shuffle.order(n, seed, 0);
         boolean[] test = new boolean[n];
         for (int i = 0; i < tests; i++) {

@@ -5,6 +5,7 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.CsvRecordHandler;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import dev.descent.data.DataException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -49,8 +50,9 @@ final class CsvSource implements AutoCloseable {
         reader = CsvReader.builder()
                 .fieldSeparator(delimiter)
                 .skipEmptyLines(true)
-                .allowExtraFields(true)
-                .allowMissingFields(true)
+                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .allowUnclosedQuote(false)
                 .trimWhitespacesAroundQuotes(true)
                 .build(CsvRecordHandler.of(b -> b.maxFields(MAX_COLUMNS)), open(path));
         records = reader.iterator();
@@ -204,13 +206,14 @@ final class CsvSource implements AutoCloseable {
             }
             return null;
         } catch (CsvParseException e) {
-            String why = e.getCause() == null ? e.getMessage() : e.getMessage() + ": " + e.getCause().getMessage();
+            Throwable cause = e.getCause();
+            String why = cause == null ? e.getMessage() : e.getMessage() + ": " + cause.getMessage();
             throw new DataException(path + ": after line " + line + ": " + why, e);
         } catch (UncheckedIOException e) {
             if (e.getCause() instanceof CharacterCodingException) {
                 throw new DataException(path + ": after line " + line + ": is not UTF-8 text; save it as UTF-8", e);
             }
-            throw new DataException(path + ": can not be read: " + e.getCause().getMessage(), e);
+            throw new DataException(path + ": can not be read: " + e.getMessage(), e);
         }
     }
 

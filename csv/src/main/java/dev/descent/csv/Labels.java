@@ -5,6 +5,7 @@ import dev.descent.tensor.HostTensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,11 +103,12 @@ sealed interface Labels {
         /** Renumbered from the order of appearance to the order of the names. */
         @Override
         public HostTensor target() {
-            List<String> names = classNames();
-            int[] renumbered = new int[names.size()];
-            for (int i = 0; i < names.size(); i++) {
-                renumbered[numbers.get(names.get(i))] = i;
+            Map<String, Integer> sorted = new HashMap<>();
+            for (String name : classNames()) {
+                sorted.put(name, sorted.size());
             }
+            int[] renumbered = new int[numbers.size()];
+            numbers.forEach((name, number) -> renumbered[number] = sorted.getOrDefault(name, 0));
             int[] out = new int[size];
             for (int i = 0; i < size; i++) {
                 out[i] = renumbered[values[i]];

@@ -127,7 +127,8 @@ class CsvTableTest {
         fails("line 17 has 12 columns, the header has 65", () -> read(s.toString()));
         fails("line 3 has 3 columns, line 1 has 2", () -> read("1,2\n3,4\n5,6,7\n"));
         fails("line 2 has 2 columns, line 1 has 1", () -> CsvTable.read(csv("1\n1,2\n"), AUTO.withDelimiter(',')));
-        fails("is a quote left open?", () -> read("a,b\n1,2\n\"3,4\n5,6\n"));
+        fails("line 3 has 1 columns, the header has 2 (is a quote left open?)",
+                () -> read("a,b\n1,2\n\"3,4\n5,6\"\n"));
     }
 
     @Test
@@ -138,6 +139,8 @@ class CsvTableTest {
 
     @Test
     void refusesDamagedQuotes() {
-        fails("after line", () -> read("a,b\n1,2\n\"3\"x,4\n"));
+        fails("line 3", () -> read("a,b\n1,2\n\"3\"x,4\n"));
+        fails("Unclosed quoted field at end of input (record starting at line 3)",
+                () -> read("a,b\n1,2\n\"3,4\n5,6\n"));
     }
 }

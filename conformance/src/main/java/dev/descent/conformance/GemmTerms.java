@@ -1,0 +1,38 @@
+package dev.descent.conformance;
+
+import dev.descent.spi.GemmSpec;
+
+/** Σ|terms| of every element of a product: |alpha|·Σ|a·b| + |beta·c| + |bias|, plus 1 unit for a bending activation. */
+final class GemmTerms {
+    private GemmTerms() {}
+
+    static double[] of(GemmSpec s, double[][] in, int size) {
+        double[] t = new double[size];
+        for (int batch = 0; batch < s.batch(); batch++) {
+            for (int i = 0; i < s.m(); i++) {
+                for (int j = 0; j < s.n(); j++) {
+                    int at = (int) (batch * s.strideC()) + i * s.ldc() + j;
+                    t[at] = element(s, in, batch, i, j, at);
+                }
+            }
+        }
+        return t;
+    }
+
+    private static double element(GemmSpec s, double[][] in, int batch, int i, int j, int at) {
+        double sum = 0;
+        for (int k = 0; k < s.k(); k++) {
+            long a = batch * s.strideA() + (s.transA() ? (long) k * s.lda() + i : (long) i * s.lda() + k);
+            long b = batch * s.strideB() + (s.transB() ? (long) j * s.ldb() + k : (long) k * s.ldb() + j);
+            sum += Math.abs(in[0][(int) a] * in[1][(int) b]);
+        }
+        double terms = Math.abs(s.alpha()) * sum;
+        terms += s.beta() == 0 ? 0 : Math.abs(s.beta() * in[2][at]);
+        terms += in.length > 3 ? Math.abs(in[3][j]) : 0;
+        // slopes of the fused activations are 1 at most (ELU here has alpha 1), and their own error is a few units of 1
+        return switch (s.activation()) {
+            case SIGMOID, TANH, ELU -> terms + 1;
+            default -> terms;
+        };
+    }
+}

@@ -47,13 +47,13 @@ final class ElementOracle {
     static double activation(ActivationOp op, double alpha, double a) {
         return switch (op) {
             case LINEAR -> a;
-            case SIGMOID -> Double.isInfinite(a) ? (a > 0 ? 1 : 0) : sigmoid(a);
+            case SIGMOID -> sigmoid(a);
             case TANH -> Math.tanh(a);
             case RELU -> Math.max(a, 0);
             case LEAKY_RELU -> a > 0 ? a : alpha * a;
             case ELU -> a > 0 ? a : alpha * Math.expm1(a);
-            case GELU -> a == Double.NEGATIVE_INFINITY ? -0.0 : a * Erf.normal(a);
-            case SILU -> a == Double.NEGATIVE_INFINITY ? -0.0 : a * activation(ActivationOp.SIGMOID, 0, a);
+            case GELU -> a * Erf.normal(a);
+            case SILU -> a * sigmoid(a);
             case SOFTPLUS -> Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a)));
         };
     }
@@ -67,15 +67,12 @@ final class ElementOracle {
             case RELU -> s > 0 ? 1 : 0;
             case LEAKY_RELU -> s > 0 ? 1 : alpha;
             case ELU -> s > 0 ? 1 : s + alpha;
-            case GELU -> Double.isInfinite(s) ? (s > 0 ? 1 : 0) : Erf.normal(s) + s * density(s);
+            case GELU -> Erf.normal(s) + s * density(s);
             case SILU -> {
-                if (Double.isInfinite(s)) {
-                    yield s > 0 ? 1 : 0;
-                }
                 double g = sigmoid(s);
                 yield g * (1 + s * (1 - g));
             }
-            case SOFTPLUS -> activation(ActivationOp.SIGMOID, 0, s);
+            case SOFTPLUS -> sigmoid(s);
         };
     }
 }

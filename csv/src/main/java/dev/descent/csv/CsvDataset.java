@@ -1,9 +1,9 @@
 package dev.descent.csv;
 
 import de.siegmar.fastcsv.reader.CsvRecord;
-import dev.descent.csv.CsvSpec.Task;
 import dev.descent.data.DataException;
 import dev.descent.data.Dataset;
+import dev.descent.nn.Task;
 import dev.descent.tensor.HostTensor;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.descent.csv;
 
+import dev.descent.nn.Task;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -13,16 +14,6 @@ import java.util.Optional;
  * @param format how the file is written
  */
 public record CsvSpec(List<String> labels, Task task, CsvFormat format) {
-    /** What the label columns mean. */
-    public enum Task {
-        /** One column, any text: one of several classes. */
-        CLASSIFY,
-        /** One or more columns of 0 and 1: each may hold or not. */
-        MULTILABEL,
-        /** One or more columns of real numbers. */
-        REGRESS
-    }
-
     /** Checks the number of labels. */
     public CsvSpec {
         labels = List.copyOf(labels);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.descent.data.DataException;
 import dev.descent.data.Dataset;
+import dev.descent.nn.Task;
 import dev.descent.tensor.HostTensor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,7 +54,7 @@ class CsvDatasetTest {
         assertEquals(List.of("cat", "dog"), d.classNames());
         assertEquals(List.of("a", "b"), c.featureNames());
         assertEquals(List.of("kind"), c.labelNames());
-        assertEquals(CsvSpec.Task.CLASSIFY, c.task());
+        assertEquals(Task.CLASSIFY, c.task());
         assertTrue(c.header());
     }
 
@@ -185,9 +186,9 @@ class CsvDatasetTest {
         }
         fails("c19 … and 80 more", () -> CsvDataset.load(
                 csv(many + "\n" + "1,".repeat(99) + "1\n"), CsvSpec.regress("y")));
-        misuse("no label column", () -> new CsvSpec(List.of(), CsvSpec.Task.REGRESS, AUTO));
+        misuse("no label column", () -> new CsvSpec(List.of(), Task.REGRESS, AUTO));
         misuse("use multilabel", () -> new CsvSpec(
-                List.of("a", "b"), CsvSpec.Task.CLASSIFY, Optional.of(true), Optional.empty()));
+                List.of("a", "b"), Task.CLASSIFY, Optional.of(true), Optional.empty()));
         misuse("given twice", () -> CsvSpec.regress("a", "a"));
     }
 

@@ -1,0 +1,138 @@
+package dev.descent.storage;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.descent.data.Standardizer;
+import dev.descent.nn.Parameter;
+import dev.descent.nn.Task;
+import dev.descent.tensor.HostTensor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Saves and loads {@link ModelBundle}s. */
+public final class ModelFile {
+    private static final String KEY = "descent";
+    private static final int VERSION = 1;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private ModelFile() {}
+
+    /**
+     * Writes a model, whole or not at all.
+     *
+     * @throws StorageException if the file exists and may not be overwritten, or cannot be written
+     */
+    public static void save(Path file, ModelBundle b, boolean overwrite) {
+        ObjectNode d = JSON.createObjectNode();
+        d.put("version", VERSION);
+        d.set("layers", ArchitectureJson.write(b.architecture()));
+        d.put("task", b.task().name().toLowerCase(Locale.ROOT)).put("loss", b.loss()).put("seed", b.seed());
+        strings(d.putArray("features"), b.featureNames());
+        strings(d.putArray("labels"), b.labelNames());
+        strings(d.putArray("classes"), b.classNames());
+        scale(d.putObject("input_scale"), b.inputScale());
+        b.targetScale().ifPresent(s -> scale(d.putObject("target_scale"), s));
+        new Safetensors(Map.of(KEY, d.toString()), b.weights()).write(file, overwrite);
+    }
+
+    private static void strings(ArrayNode node, List<String> list) {
+        list.forEach(node::add);
+    }
+
+    private static void scale(ObjectNode node, Standardizer s) {
+        numbers(node.putArray("mean"), s.mean());
+        numbers(node.putArray("scale"), s.scale());
+    }
+
+    private static void numbers(ArrayNode node, float[] list) {
+        for (float x : list) {
+            node.add(x);
+        }
+    }
+
+    /**
+     * Reads a model.
+     *
+     * @throws StorageException if the file is missing, damaged, or no model of this program
+     */
+    public static ModelBundle load(Path file) {
+        Safetensors t = Safetensors.read(file);
+        String text = t.metadata().get(KEY);
+        if (text == null) {
+            throw new StorageException(file + " holds tensors, but no description of a model: it was not saved by"
+                    + " descent train");
+        }
+        try {
+            return bundle(JSON.readTree(text), t.tensors());
+        } catch (JsonProcessingException e) {
+            throw new StorageException(file + ": its description is no JSON: " + e.getOriginalMessage(), e);
+        } catch (StorageException e) {
+            throw new StorageException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static ModelBundle bundle(JsonNode d, Map<String, HostTensor> tensors) {
+        if (d.path("version").asInt() != VERSION) {
+            throw new StorageException("it has version " + d.path("version") + ", this program reads " + VERSION);
+        }
+        Architecture a = ArchitectureJson.read(d.path("layers"));
+        Map<String, HostTensor> weights = new LinkedHashMap<>();
+        for (Map.Entry<String, Parameter> e : a.build().parameters().entrySet()) {
+            HostTensor w = tensors.get(e.getKey());
+            if (w == null || !w.shape().equals(e.getValue().shape())) {
+                throw new StorageException("tensor '" + e.getKey() + "' " + e.getValue().shape() + " is "
+                        + (w == null ? "missing" : w.shape().toString()));
+            }
+            weights.put(e.getKey(), w);
+        }
+        if (tensors.size() != weights.size()) {
+            throw new StorageException("it holds tensors that the model does not have: " + tensors.keySet());
+        }
+        Standardizer input = scale(d.path("input_scale"));
+        if (input == null) {
+            throw new StorageException("the scale of the features is missing");
+        }
+        return new ModelBundle(a, task(d.path("task").asText()), d.path("loss").asText(), strings(d.path("features")),
+                strings(d.path("labels")), strings(d.path("classes")), input,
+                Optional.ofNullable(scale(d.path("target_scale"))), d.path("seed").asLong(), weights);
+    }
+
+    private static Task task(String name) {
+        for (Task t : Task.values()) {
+            if (t.name().toLowerCase(Locale.ROOT).equals(name)) {
+                return t;
+            }
+        }
+        throw new StorageException("unknown task '" + name + "'");
+    }
+
+    private static List<String> strings(JsonNode node) {
+        List<String> all = new ArrayList<>();
+        node.forEach(n -> all.add(n.asText()));
+        return all;
+    }
+
+    private static @Nullable Standardizer scale(JsonNode node) {
+        if (node.isMissingNode()) {
+            return null;
+        }
+        return new Standardizer(numbers(node.path("mean")), numbers(node.path("scale")));
+    }
+
+    private static float[] numbers(JsonNode node) {
+        float[] a = new float[node.size()];
+        for (int i = 0; i < a.length; i++) {
+            a[i] = node.get(i).floatValue();
+        }
+        return a;
+    }
+}

@@ -1,5 +1,7 @@
 package dev.descent.train;
 
+import dev.descent.nn.Task;
+import dev.descent.tensor.HostTensor;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -21,6 +23,19 @@ public record Evaluation(
         double loss, long examples, Map<String, Double> metrics, Optional<ConfusionMatrix> confusion) {
     public Evaluation {
         metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+    }
+
+    /**
+     * The metrics of a task for predictions that were made elsewhere, for example in another unit.
+     *
+     * @param predictions as {@link Trainer#predict} gives them
+     * @param targets of the same examples
+     * @param loss the loss to report beside them
+     */
+    public static Evaluation of(Task task, HostTensor predictions, HostTensor targets, double loss) {
+        MetricSums sums = MetricSums.of(task);
+        sums.add(predictions, targets);
+        return sums.result(loss, targets.shape().dim(0));
     }
 
     /**

@@ -1,0 +1,76 @@
+package dev.descent.benchmarks;
+
+import dev.descent.device.Device;
+import dev.descent.nn.Loss;
+import dev.descent.tensor.DType;
+import dev.descent.tensor.HostTensor;
+import dev.descent.tensor.Shape;
+import dev.descent.train.BatchShape;
+import dev.descent.train.TrainStep;
+import dev.descent.train.Trainer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Measures a workload: warm-up, then ten rounds of as many steps as fit. */
+public final class Bench {
+    private static final int ROUNDS = 10;
+    private static final double NANOS = 1e9;
+
+    private Bench() {}
+
+    /**
+     * Runs a workload.
+     *
+     * @param seconds time for the measured rounds together; the warm-up takes up to two seconds more
+     */
+    public static Measurement run(Device device, Workload w, double seconds) {
+        try (Trainer trainer = Trainer.builder(w.net(), Loss.crossEntropy())
+                .device(device)
+                .optimizer(w.optimizer())
+                .batchSize(w.batch())
+                .build()) {
+            TrainStep step = trainer.step(new BatchShape(List.of(Shape.of(w.batch(), w.inputs())), List.of(DType.F32),
+                    Shape.of(w.batch()), DType.I32, false));
+            SplittableRandom random = new SplittableRandom(1);
+            float[] x = new float[w.batch() * w.inputs()];
+            for (int i = 0; i < x.length; i++) {
+                x[i] = (float) (2 * random.nextDouble() - 1);
+            }
+            step.writeInput(0, HostTensor.of(x, Shape.of(w.batch(), w.inputs())));
+            step.writeTarget(HostTensor.of(random.ints(w.batch(), 0, w.classes()).toArray()));
+            return measure(device, w, step, seconds);
+        }
+    }
+
+    private static Measurement measure(Device device, Workload w, TrainStep step, double seconds) {
+        long end = System.nanoTime() + (long) (Math.min(2, seconds) * NANOS);
+        for (int n = 0; n < 5 || System.nanoTime() < end; n++) {
+            step.run();
+            step.loss();
+        }
+        double once = round(step, 5) / NANOS;
+        int steps = (int) Math.max(1, seconds / ROUNDS / once);
+        double[] micros = new double[ROUNDS];
+        for (int r = 0; r < ROUNDS; r++) {
+            micros[r] = round(step, steps) / 1e3;
+        }
+        if (!Double.isFinite(step.loss())) {
+            throw new IllegalStateException("workload " + w.name() + " diverged: a time of wrong numbers is no time");
+        }
+        Arrays.sort(micros);
+        double median = (micros[ROUNDS / 2 - 1] + micros[ROUNDS / 2]) / 2;
+        return new Measurement(w.name(), device.info().backend(), median, micros[0], micros[ROUNDS - 1],
+                w.batch() * 1e6 / median, (long) steps * ROUNDS);
+    }
+
+    /** Nanoseconds a step; the last loss is read, so that everything is done. */
+    private static double round(TrainStep step, int steps) {
+        long start = System.nanoTime();
+        for (int i = 0; i < steps; i++) {
+            step.run();
+        }
+        step.loss();
+        return (System.nanoTime() - start) / (double) steps;
+    }
+}

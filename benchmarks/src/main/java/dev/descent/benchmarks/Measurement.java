@@ -1,0 +1,27 @@
+package dev.descent.benchmarks;
+
+import java.util.Locale;
+
+/**
+ * Times of a workload.
+ *
+ * @param workload its name
+ * @param device name of the backend
+ * @param median microseconds a step, median of the rounds
+ * @param least microseconds a step in the fastest round
+ * @param most microseconds a step in the slowest round
+ * @param itemsPerSecond examples a second at the median
+ * @param steps measured steps in all
+ */
+public record Measurement(
+        String workload, String device, double median, double least, double most, double itemsPerSecond, long steps) {
+
+    /** One line in the form that the peers print. */
+    public String json() {
+        return String.format(Locale.ROOT,
+                "{\"peer\": \"descent 0.1.0\", \"workload\": \"%s\", \"mode\": \"recorded\", \"precision\": \"fp32\","
+                        + " \"device\": \"%s\", \"us_per_step\": %.2f, \"us_min\": %.2f, \"us_max\": %.2f,"
+                        + " \"items_per_s\": %.0f, \"steps\": %d}",
+                workload, device, median, least, most, itemsPerSecond, steps);
+    }
+}

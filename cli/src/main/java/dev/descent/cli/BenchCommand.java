@@ -1,0 +1,77 @@
+package dev.descent.cli;
+
+import dev.descent.benchmarks.Bench;
+import dev.descent.benchmarks.Measurement;
+import dev.descent.benchmarks.Workload;
+import dev.descent.device.Choice;
+import dev.descent.device.Device;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Times whole training steps. */
+@Command(
+        name = "bench",
+        description = "Times whole training steps: one JSON line a workload on standard output, and a table on standard"
+                + " error.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class BenchCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "WORKLOAD", arity = "0..*", description = "names of workloads; those for a CPU if none is given")
+    private List<String> names = new ArrayList<>();
+
+    @Option(names = "--list", description = "list the workloads")
+    private boolean list;
+
+    @Option(names = "--seconds", paramLabel = "S", description = "time a workload; 5 if not given")
+    private double seconds = 5;
+
+    @Option(names = "--debug", description = "show stack traces")
+    private boolean debug;
+
+    @Mixin
+    private final DeviceOptions devices = new DeviceOptions();
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        if (list) {
+            Workload.all().forEach(w -> out.println(w.name() + (w.byDefault() ? "" : "  (only when named)")));
+            return 0;
+        }
+        if (!(seconds > 0) || seconds > 3600) {
+            throw new UserError("--seconds must be a positive number up to 3600, not " + seconds);
+        }
+        List<Workload> chosen = names.isEmpty()
+                ? Workload.all().stream().filter(Workload::byDefault).toList()
+                : names.stream().map(Workload::named).toList();
+        Choice choice = devices.choose();
+        PrintWriter err = spec.commandLine().getErr();
+        err.println(choice.line());
+        List<Measurement> done = new ArrayList<>();
+        try (Device device = devices.open(choice)) {
+            for (Workload w : chosen) {
+                Measurement m = Bench.run(device, w, seconds);
+                done.add(m);
+                out.println(m.json());
+                out.flush();
+            }
+        }
+        err.printf(Locale.ROOT, "%-32s %12s %12s %12s %14s%n", "workload", "us a step", "least", "most", "examples/s");
+        done.forEach(m -> err.printf(Locale.ROOT, "%-32s %12.1f %12.1f %12.1f %,14.0f%n", m.workload(), m.median(),
+                m.least(), m.most(), m.itemsPerSecond()));
+        return 0;
+    }
+}

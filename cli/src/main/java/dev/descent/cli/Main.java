@@ -1,0 +1,84 @@
+package dev.descent.cli;
+
+import dev.descent.data.DataException;
+import dev.descent.spi.BackendException;
+import dev.descent.storage.StorageException;
+import dev.descent.train.DivergedException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
+/** Entry of the {@code descent} command. */
+@Command(
+        name = "descent",
+        description = "Trains neural networks on the best device there is.",
+        mixinStandardHelpOptions = true,
+        version = "descent 0.1.0",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            TrainCommand.class,
+            PredictCommand.class,
+            DevicesCommand.class,
+            BenchCommand.class,
+            ParityCommand.class,
+            CommandLine.HelpCommand.class
+        },
+        footer = {"", "Exit status: 0 fine, 1 failed (one line says why), 2 wrong usage, 130 stopped with Ctrl-C."})
+public final class Main implements Runnable {
+    /** Exit status of a failed command. */
+    static final int FAILED = 1;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    /** Runs a command and ends the JVM with its exit status. */
+    public static void main(String[] args) {
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        System.exit(run(out, err, args));
+    }
+
+    /** Runs a command; returns its exit status. */
+    static int run(PrintWriter out, PrintWriter err, String... args) {
+        CommandLine line = new CommandLine(new Main())
+                .setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(Main::failed)
+                .setParameterExceptionHandler((e, a) -> {
+                    CommandLine c = e.getCommandLine();
+                    c.getErr().println("descent: " + e.getMessage());
+                    CommandLine.UnmatchedArgumentException.printSuggestions(e, c.getErr());
+                    c.getErr().println("Try './" + c.getCommandSpec().qualifiedName() + " --help'.");
+                    return CommandLine.ExitCode.USAGE;
+                });
+        int status = line.execute(args);
+        out.flush();
+        err.flush();
+        return status;
+    }
+
+    private static int failed(Exception e, CommandLine command, ParseResult parsed) {
+        boolean debug = parsed.subcommands().stream().anyMatch(s -> s.hasMatchedOption("--debug"));
+        PrintWriter err = command.getErr();
+        boolean expected = e instanceof UserError || e instanceof DataException || e instanceof StorageException
+                || e instanceof BackendException || e instanceof DivergedException || e instanceof ArithmeticException
+                || e instanceof IllegalArgumentException;
+        err.println("descent: " + (expected ? "" : "unexpected " + e.getClass().getSimpleName() + ": ") + e.getMessage()
+                + (expected || debug ? "" : " (run again with --debug for details, and please report it)"));
+        if (debug) {
+            e.printStackTrace(err);
+        }
+        return FAILED;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.descent.cli;
+
+import dev.descent.optim.Schedule;
+import java.util.Locale;
+
+/** Reads learning rate schedules as in {@code step:10:0.5} or {@code warmup:100+cosine}. */
+final class ScheduleParser {
+    static final String FORMS = "constant, step:EPOCHS:FACTOR, exponential:FACTOR, cosine[:LOWEST], onecycle[:RISE],"
+            + " plateau:FACTOR:PATIENCE, warmup:STEPS+OTHER";
+
+    private ScheduleParser() {}
+
+    static Schedule parse(String text) {
+        String t = text.strip().toLowerCase(Locale.ROOT);
+        int plus = t.indexOf('+');
+        if (t.startsWith("warmup:")) {
+            String steps = plus < 0 ? t.substring(7) : t.substring(7, plus);
+            Schedule then = plus < 0 ? Schedule.constant() : parse(t.substring(plus + 1));
+            return Schedule.warmUp(whole(text, steps), then);
+        }
+        String[] p = t.split(":", -1);
+        boolean one = p.length == 1;
+        return switch (p[0] + p.length) {
+            case "constant1" -> Schedule.constant();
+            case "step3" -> Schedule.step(whole(text, p[1]), number(text, p[2]));
+            case "exponential2" -> Schedule.exponential(number(text, p[1]));
+            case "cosine1", "cosine2" -> Schedule.cosine(one ? 0 : number(text, p[1]));
+            case "onecycle1", "onecycle2" -> Schedule.oneCycle(one ? 0.3 : number(text, p[1]));
+            case "plateau3" -> Schedule.onPlateau(number(text, p[1]), whole(text, p[2]));
+            default -> throw new UserError("--schedule: '" + text + "' does not parse; forms are " + FORMS);
+        };
+    }
+
+    private static double number(String text, String s) {
+        try {
+            return Double.parseDouble(s);
+        } catch (NumberFormatException e) {
+            throw new UserError("--schedule: '" + s + "' in '" + text + "' is not a number; forms are " + FORMS);
+        }
+    }
+
+    private static int whole(String text, String s) {
+        double d = number(text, s);
+        if (d != Math.rint(d) || Math.abs(d) > 1e9) {
+            throw new UserError("--schedule: '" + s + "' in '" + text + "' is not a whole number; forms are " + FORMS);
+        }
+        return (int) d;
+    }
+}

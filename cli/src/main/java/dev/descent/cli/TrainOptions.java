@@ -1,0 +1,166 @@
+package dev.descent.cli;
+
+import dev.descent.csv.CsvFormat;
+import dev.descent.csv.CsvSpec;
+import dev.descent.nn.Loss;
+import dev.descent.nn.Task;
+import dev.descent.optim.Optimizer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What can be said about a training run. Checked here, before any work. */
+final class TrainOptions {
+    /** Whether a table has a header line. */
+    enum Header {
+        AUTO,
+        YES,
+        NO
+    }
+
+    @Option(names = "--csv", paramLabel = "FILE", description = "table to train on; without it, handwritten digits")
+    @Nullable Path csv;
+
+    @Option(names = "--label", paramLabel = "COLUMN", split = ",",
+            description = "column(s) to predict, by name or number from 1; all others are features")
+    @Nullable List<String> labels;
+
+    @Option(names = "--task", description = "${COMPLETION-CANDIDATES}; classify if not given", paramLabel = "TASK")
+    Task task = Task.CLASSIFY;
+
+    @Option(names = "--header", description = "whether the table has a header line: ${COMPLETION-CANDIDATES}")
+    Header header = Header.AUTO;
+
+    @Option(names = "--layers", paramLabel = "LAYERS", defaultValue = "128:relu",
+            description = "hidden layers as UNITS:ACTIVATION,…; ${DEFAULT-VALUE} if not given")
+    String layers = "128:relu";
+
+    @Option(names = "--dropout", paramLabel = "P", description = "probability of dropping behind every hidden layer")
+    double dropout;
+
+    @Option(names = "--optimizer", paramLabel = "NAME", description = "sgd, momentum, nesterov, adagrad, rmsprop, adam,"
+            + " adamw; adam if not given")
+    String optimizer = "adam";
+
+    @Option(names = "--lr", paramLabel = "RATE", description = "learning rate; 0.002 if not given")
+    double rate = 0.002;
+
+    @Option(names = "--weight-decay", paramLabel = "L", description = "weight decay of the weight matrices")
+    @Nullable Double decay;
+
+    @Option(names = "--clip-norm", paramLabel = "N", description = "largest global norm of the gradients")
+    double clipNorm;
+
+    @Option(names = "--clip-value", paramLabel = "V", description = "largest absolute value of a gradient's element")
+    double clipValue;
+
+    @Option(names = "--schedule", paramLabel = "S", description = ScheduleParser.FORMS)
+    String schedule = "constant";
+
+    @Option(names = "--loss", paramLabel = "NAME", description = "for --task regress: mse, mae or huber")
+    @Nullable String loss;
+
+    @Option(names = "--class-weights", paramLabel = "balanced", description = "for --task classify: weigh rare classes up")
+    @Nullable String classWeights;
+
+    @Option(names = "--label-smoothing", paramLabel = "S", description = "for --task classify: smoothing of the targets")
+    double smoothing;
+
+    @Option(names = "--epochs", paramLabel = "N", description = "times over all examples; 30 if not given")
+    int epochs = 30;
+
+    @Option(names = "--batch", paramLabel = "N", description = "examples a step; 32 if not given")
+    int batch = 32;
+
+    @Option(names = "--seed", paramLabel = "N", description = "fixes split, first weights, order and dropout; 1 if not given")
+    long seed = 1;
+
+    @Option(names = "--test-fraction", paramLabel = "F", description = "share of the examples to hold out; 0.2 if not given")
+    double testFraction = 0.2;
+
+    @Option(names = "--early-stopping", paramLabel = "EPOCHS",
+            description = "stop when the held-out loss has not improved for so long, and keep the best weights")
+    int patience;
+
+    @Option(names = "--save", paramLabel = "FILE",
+            description = "model file; NAME.descent.safetensors in the current folder for a table NAME.csv if not given")
+    @Nullable Path save;
+
+    @Option(names = "--force", description = "replace files that exist")
+    boolean force;
+
+    @Option(names = "--history", paramLabel = "FILE", description = "write the epochs as CSV")
+    @Nullable Path history;
+
+    @Option(names = "--debug", description = "check every value for NaN and infinity (slow), and show stack traces")
+    boolean debug;
+
+    void check() {
+        require(epochs >= 1, "--epochs must be 1 or more, not " + epochs);
+        require(batch >= 1, "--batch must be 1 or more, not " + batch);
+        require(rate > 0 && Double.isFinite(rate), "--lr must be a positive number, not " + rate);
+        require(dropout >= 0 && dropout < 1, "--dropout must be in [0, 1), not " + dropout);
+        require(testFraction > 0 && testFraction < 1, "--test-fraction must be between 0 and 1, not " + testFraction);
+        require(smoothing >= 0 && smoothing < 1, "--label-smoothing must be in [0, 1), not " + smoothing);
+        require(patience >= 0, "--early-stopping must be 1 or more epochs, not " + patience);
+        require(csv != null || labels == null, "--label needs --csv FILE");
+        require(csv != null || task == Task.CLASSIFY, "--task needs --csv FILE: the digits are to be classified");
+        require(csv == null || labels != null, "--csv needs --label COLUMN: which column is to be predicted?");
+        require(task == Task.CLASSIFY || (classWeights == null && smoothing == 0),
+                "--class-weights and --label-smoothing go with --task classify");
+        require(task == Task.REGRESS || loss == null, "--loss goes with --task regress");
+        require(classWeights == null || classWeights.equals("balanced"),
+                "--class-weights knows 'balanced' alone, not '" + classWeights + "'");
+    }
+
+    private static void require(boolean ok, String message) {
+        if (!ok) {
+            throw new UserError(message);
+        }
+    }
+
+    CsvSpec spec() {
+        List<String> l = labels == null ? List.of() : labels;
+        Optional<Boolean> h = header == Header.AUTO ? Optional.empty() : Optional.of(header == Header.YES);
+        return new CsvSpec(l, task, new CsvFormat(h, Optional.empty()));
+    }
+
+    Optimizer rule() {
+        Optimizer o = Optimizer.parse(optimizer, rate)
+                .withClipNorm(clipNorm)
+                .withSchedule(ScheduleParser.parse(schedule));
+        Double d = decay;
+        o = d == null ? o : o.withWeightDecay(d);
+        return clipValue == 0 ? o : o.withClipValue(clipValue);
+    }
+
+    Loss loss(Problem problem) {
+        return switch (task) {
+            case CLASSIFY -> Loss.crossEntropy(smoothing, classWeights == null ? null : problem.balancedWeights());
+            case MULTILABEL -> Loss.binaryCrossEntropy();
+            case REGRESS -> regression(loss == null ? "mse" : loss);
+        };
+    }
+
+    private static Loss regression(String name) {
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "mse" -> Loss.meanSquaredError();
+            case "mae" -> Loss.meanAbsoluteError();
+            case "huber" -> Loss.huber(1);
+            default -> throw new UserError("--loss: unknown loss '" + name + "'; known are mse, mae, huber");
+        };
+    }
+
+    /** Where the model goes; empty for the digits unless a file is named. */
+    Optional<Path> target() {
+        if (save != null || csv == null) {
+            return Optional.ofNullable(save);
+        }
+        Path name = csv.getFileName();
+        String stem = name == null ? "model" : name.toString().replaceFirst("\\.[^.]*$", "");
+        return Optional.of(Path.of(stem + ".descent.safetensors"));
+    }
+}

@@ -154,7 +154,8 @@ class LossTest {
 
     @Test
     void whatDoesNotFitIsNamed() {
-        assertTrue(assertThrows(ShapeException.class, () -> mean(Loss.crossEntropy(), LOGITS, HostTensor.of(1, 2), null))
+        assertTrue(assertThrows(ShapeException.class,
+                        () -> mean(Loss.crossEntropy(), LOGITS, HostTensor.of(1, 2), null))
                 .getMessage()
                 .contains("targets I32[2] do not fit logits [7, 5]: class numbers I32[7]"));
         assertTrue(assertThrows(ShapeException.class,

@@ -9,8 +9,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * An open device. Closing it closes every plan and variable store made on it. Used by one thread at a time: the one that
- * opened it, or the one that last called {@link #claim()}.
+ * An open device. Closing it closes every plan and variable store made on it. Used by one thread at a time: the one
+ * that opened it, or the one that last called {@link #claim()}.
  */
 public final class Device implements AutoCloseable {
     private final Backend backend;

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Finds backends with {@link ServiceLoader} and opens devices.
  *
- * <p>A device is named {@code auto}, {@code cpu}, {@code cuda}, {@code opencl}, or with an index as in {@code opencl:1}.
- * Without a name, the system property {@code descent.device} counts, then the environment variable
+ * <p>A device is named {@code auto}, {@code cpu}, {@code cuda}, {@code opencl}, or with an index as in
+ * {@code opencl:1}. Without a name, the system property {@code descent.device} counts, then the environment variable
  * {@code DESCENT_DEVICE}, then {@code auto}: cuda, an OpenCL GPU, cpu, an OpenCL CPU, in this order. A device that was
  * named is used, or the call fails with the reason.
  */

@@ -61,7 +61,7 @@ final class Dispatch {
                 k.argmax(in[0], out, outer(s, a.axis()), s.dim(a.axis()), inner(s, a.axis()));
             }
             case Op.SumOfSquares s -> k.sumOfSquares(in, out);
-            case Op.Matmul m -> k.gemm(gemm(m, x.get(0).shape(), x.get(1).shape(), t.shape()), in[0], in[1], null, out);
+            case Op.Matmul m -> k.gemm(gemm(m, x.get(0).shape(), t.shape()), in[0], in[1], null, out);
             case Op.Linear l -> {
                 Shape a = x.get(0).shape();
                 GemmSpec spec = GemmSpec.of(false, true, a.dim(0), t.shape().dim(1), a.dim(1));
@@ -118,7 +118,7 @@ final class Dispatch {
         return strides;
     }
 
-    private static GemmSpec gemm(Op.Matmul m, Shape a, Shape b, Shape c) {
+    private static GemmSpec gemm(Op.Matmul m, Shape a, Shape c) {
         int rows = c.dim(-2);
         int columns = c.dim(-1);
         int inner = a.dim(m.transA() ? -2 : -1);

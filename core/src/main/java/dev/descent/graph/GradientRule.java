@@ -184,7 +184,7 @@ final class GradientRule {
 
     private static UnsupportedOperationException undefined(Tensor y) {
         return new UnsupportedOperationException("op " + y.op().label() + " has no gradient: it is the gradient of"
-                + " another op, and second derivatives of fused ops are not defined; write the function with plain ops");
+                + " another op, and second derivatives of fused ops are not defined; write it with plain ops");
     }
 
     private static List<@Nullable Tensor> none(List<Tensor> in) {

@@ -10,8 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reverse-mode differentiation, graph to graph: walks from the loss to its inputs and adds to each node the ordinary nodes
- * of its {@link GradientRule}.
+ * Reverse-mode differentiation, graph to graph: walks from the loss to its inputs and adds to each node the ordinary
+ * nodes of its {@link GradientRule}.
  */
 public final class Gradients {
     private Gradients() {}

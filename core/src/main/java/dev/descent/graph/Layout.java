@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where every value of a lowered graph lives: in a variable, in another value's memory (reshapes, dense slices, element-wise
- * ops whose input dies), or at an offset of the arena.
+ * Where every value of a lowered graph lives: in a variable, in another value's memory (reshapes, dense slices,
+ * element-wise ops whose input dies), or at an offset of the arena.
  */
 final class Layout {
     /** Memory that one or more values share. */

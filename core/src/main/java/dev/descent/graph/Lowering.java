@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * From what the user traced to what the device runs: fused ops that the backend lacks are decomposed, equal nodes become
- * one, dead ones disappear, and the rest gets an order.
+ * From what the user traced to what the device runs: fused ops that the backend lacks are decomposed, equal nodes
+ * become one, dead ones disappear, and the rest gets an order.
  *
  * @param order every node after its inputs
  * @param inputs the graph's inputs, rewritten

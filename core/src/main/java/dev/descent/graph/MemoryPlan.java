@@ -5,8 +5,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Places for values that live for a while, in one arena, so that no two that live at the same time overlap. Greedy by size:
- * the largest first, each at the lowest offset that is free during its life (Pisarchyk and Lee 2020, arXiv 2001.03288).
+ * Places for values that live for a while, in one arena, so that no two that live at the same time overlap. Greedy by
+ * size: the largest first, each at the lowest offset that is free during its life (Pisarchyk and Lee 2020, arXiv
+ * 2001.03288).
  */
 final class MemoryPlan {
     /** Every offset is a multiple of this many bytes. */

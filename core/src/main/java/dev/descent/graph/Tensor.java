@@ -377,7 +377,9 @@ public final class Tensor {
         return node(new Op.Matmul(transposeThis, transposeOther), this, other);
     }
 
-    /** l(this · weightᵀ + bias): this [m, k], weight [n, k], bias [n]; one fused kernel where the activation allows it. */
+    /**
+     * l(this · weightᵀ + bias): this [m, k], weight [n, k], bias [n]; one fused kernel where the activation allows it.
+     */
     public Tensor linear(Tensor weight, Tensor bias, ActivationOp activation, double alpha) {
         if (activation.deltaFromOutput()) {
             return node(new Op.Linear(activation, (float) alpha), this, weight, bias);

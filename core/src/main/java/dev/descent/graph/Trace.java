@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a forward pass knows while it is traced: whether it trains, where random numbers come from, which variables it
- * updates on the side, and the path of the layer that is being traced. Bound for the time of {@link #run}; outside of it
- * layers are traced for inference.
+ * updates on the side, and the path of the layer that is being traced. Bound for the time of {@link #run}; outside of
+ * it layers are traced for inference.
  */
 public final class Trace {
     private static final ScopedValue<Trace> CURRENT = ScopedValue.newInstance();

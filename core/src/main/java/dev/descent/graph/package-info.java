@@ -2,9 +2,9 @@
  * Traced values, their gradients, and the plan that runs them.
  *
  * <p>A {@link dev.descent.graph.Tensor} is a node of an immutable graph: calling a method computes nothing, it adds a
- * node and checks its shapes. A {@link dev.descent.graph.Graph} names what is wanted, {@link dev.descent.graph.Gradients}
- * adds the backward nodes, and a {@link dev.descent.graph.Plan} gives every node an order and a place in memory, records the
- * kernels once and replays them.
+ * node and checks its shapes. A {@link dev.descent.graph.Graph} names what is wanted,
+ * {@link dev.descent.graph.Gradients} adds the backward nodes, and a {@link dev.descent.graph.Plan} gives every node an
+ * order and a place in memory, records the kernels once and replays them.
  *
  * <pre>{@code
  * Tensor x = Tensor.of(new float[][] {{1, 2}, {3, 4}});

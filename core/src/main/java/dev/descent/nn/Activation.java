@@ -8,7 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An activation function. The formulas are those of {@link ActivationOp}, and softmax and log-softmax over the last axis.
+ * An activation function. The formulas are those of {@link ActivationOp}, and softmax and log-softmax over the last
+ * axis.
  *
  * @param name for files and messages
  * @param op the kernel, or null for the two that are no function of single elements

@@ -5,9 +5,10 @@ import dev.descent.graph.Trace;
 import dev.descent.tensor.Shape;
 
 /**
- * y = (x − mean) / √(variance + ε) · weight + bias, for each feature of the last axis. While training, mean and variance
- * are those of the batch (all other axes), and the running ones move towards them by {@code momentum} (the running
- * variance with n − 1 in the denominator, as in PyTorch); otherwise the running ones count. Ioffe and Szegedy 2015.
+ * y = (x − mean) / √(variance + ε) · weight + bias, for each feature of the last axis. While training, mean and
+ * variance are those of the batch (all other axes), and the running ones move towards them by {@code momentum} (the
+ * running variance with n − 1 in the denominator, as in PyTorch); otherwise the running ones count. Ioffe and Szegedy
+ * 2015.
  */
 public final class BatchNorm extends Layer {
     private final int size;

@@ -4,8 +4,8 @@ import dev.descent.graph.Tensor;
 import dev.descent.tensor.Shape;
 
 /**
- * A row of a table for every index: I32 indices of any shape s to s + [width]. Weight [count, width], standard normal at
- * first. An index outside 0..count−1 gives NaN.
+ * A row of a table for every index: I32 indices of any shape s to s + [width]. Weight [count, width], standard normal
+ * at first. An index outside 0..count−1 gives NaN.
  */
 public final class Embedding extends Layer {
     private final int count;

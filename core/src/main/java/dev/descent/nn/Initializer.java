@@ -5,9 +5,9 @@ import dev.descent.tensor.Shape;
 import java.util.SplittableRandom;
 
 /**
- * The rule for the first value of a parameter. Computed on the host, so that the same seed gives the same weights on every
- * device. For a shape [out, in, …] the fan-in is the product of all extents but the first, the fan-out that of all but the
- * second.
+ * The rule for the first value of a parameter. Computed on the host, so that the same seed gives the same weights on
+ * every device. For a shape [out, in, …] the fan-in is the product of all extents but the first, the fan-out that of
+ * all but the second.
  */
 @FunctionalInterface
 public interface Initializer {

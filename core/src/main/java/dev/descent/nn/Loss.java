@@ -6,8 +6,8 @@ import dev.descent.tensor.HostTensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How wrong outputs are. The number that is minimised is the weighted mean Σ w·l / Σ w over examples; a weight of 0 masks
- * an example out, and a batch that is masked out whole has loss 0.
+ * How wrong outputs are. The number that is minimised is the weighted mean Σ w·l / Σ w over examples; a weight of 0
+ * masks an example out, and a batch that is masked out whole has loss 0.
  */
 public interface Loss {
     /**
@@ -65,8 +65,8 @@ public interface Loss {
      * Softmax cross-entropy −Σ_c w_c·q_c·log p_c, where q is the target smoothed to (1 − s)·q + s/c.
      *
      * @param smoothing s in [0, 1)
-     * @param classWeights w [c], or null; with class numbers the mean divides by Σ w of the targets, as in PyTorch, and an
-     *     example whose class has weight 0 counts nothing
+     * @param classWeights w [c], or null; with class numbers the mean divides by Σ w of the targets, as in PyTorch, and
+     *     an example whose class has weight 0 counts nothing
      */
     static Loss crossEntropy(double smoothing, @Nullable HostTensor classWeights) {
         return new CrossEntropy(smoothing, classWeights);

@@ -31,8 +31,8 @@ public sealed interface Schedule {
     }
 
     /**
-     * Cosine up from 1/25 to 1 in the first {@code rise} of the run, then cosine down to 1/250,000: Smith and Topin 2018
-     * with the constants that are common since.
+     * Cosine up from 1/25 to 1 in the first {@code rise} of the run, then cosine down to 1/250,000: Smith and Topin
+     * 2018 with the constants that are common since.
      */
     static Schedule oneCycle(double rise) {
         return new OneCycle(rise);

@@ -18,7 +18,9 @@ public enum ActivationOp {
     LEAKY_RELU(true),
     /** y = a where a > 0, else alpha·(e^a − 1); l' = 1 where y > 0, else y + alpha. Needs alpha ≥ 0. */
     ELU(true),
-    /** y = a·Φ(a), Φ the normal distribution function ½(1 + erf(a/√2)); l' = Φ(a) + a·φ(a). Hendrycks and Gimpel 2016. */
+    /**
+     * y = a·Φ(a), Φ the normal distribution function ½(1 + erf(a/√2)); l' = Φ(a) + a·φ(a). Hendrycks and Gimpel 2016.
+     */
     GELU(false),
     /** y = a·σ(a); l' = σ(a)(1 + a(1 − σ(a))). */
     SILU(false),

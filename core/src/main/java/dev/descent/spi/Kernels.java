@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
  * The kernels of a backend, one method a family. Real views have the backend's {@link Backend#realType()}; index views
  * are I32. Sizes are consistent already.
  *
- * <p>The <em>clock</em> is an I32 view of four elements {seed low, seed high, step low, step high}: the seed of the random
- * numbers and the number of finished steps.
+ * <p>The <em>clock</em> is an I32 view of four elements {seed low, seed high, step low, step high}: the seed of the
+ * random numbers and the number of finished steps.
  */
 public interface Kernels {
 
@@ -20,8 +20,9 @@ public interface Kernels {
     void copy(View in, View out);
 
     /**
-     * out[outOffset + Σ i_d·outStrides_d] = in[inOffset + Σ i_d·inStrides_d] for every index i below {@code dims}. Strides
-     * and offsets count elements; input strides may be 0 or negative. Elements of {@code out} not addressed are kept.
+     * out[outOffset + Σ i_d·outStrides_d] = in[inOffset + Σ i_d·inStrides_d] for every index i below {@code dims}.
+     * Strides and offsets count elements; input strides may be 0 or negative. Elements of {@code out} not addressed are
+     * kept.
      */
     void strided(View in, long inOffset, long[] inStrides, View out, long outOffset, long[] outStrides, int[] dims);
 
@@ -40,9 +41,9 @@ public interface Kernels {
     void activationDelta(ActivationOp op, float alpha, View saved, View dy, View dx);
 
     /**
-     * y_i = op(a at i·aStrides, b at i·bStrides) for every index i below {@code dims}, y dense. Strides are 0 on an axis
-     * that broadcasts. {@code dims} are collapsed as far as possible and have rank 1 at least. y may be a or b where that
-     * one is dense and whole.
+     * y_i = op(a at i·aStrides, b at i·bStrides) for every index i below {@code dims}, y dense. Strides are 0 on an
+     * axis that broadcasts. {@code dims} are collapsed as far as possible and have rank 1 at least. y may be a or b
+     * where that one is dense and whole.
      */
     void binary(BinaryOp op, View a, long[] aStrides, View b, long[] bStrides, View y, int[] dims);
 
@@ -54,7 +55,9 @@ public interface Kernels {
     /** x [outer, axis, inner] → y [outer, inner]. */
     void reduce(ReduceOp op, View x, View y, int outer, int axis, int inner);
 
-    /** Position (I32) of the first largest element along the axis; the first NaN, if there is one, counts as largest. */
+    /**
+     * Position (I32) of the first largest element along the axis; the first NaN, if there is one, counts as largest.
+     */
     void argmax(View x, View y, int outer, int axis, int inner);
 
     /** y [1] = Σ over all views and elements of x², each view summed by itself and the sums added in order. */
@@ -74,8 +77,8 @@ public interface Kernels {
 
     /**
      * loss_i = −Σ_j q_ij log softmax(logits)_ij. Targets are class numbers (I32 [rows], q one-hot) or distributions
-     * (real [rows, columns]); smoothing s replaces q by (1 − s)·q + s/columns. A class number outside 0..columns−1 gives
-     * NaN. A term with q_ij = 0 counts 0 even where the logarithm is −∞.
+     * (real [rows, columns]); smoothing s replaces q by (1 − s)·q + s/columns. A class number outside 0..columns−1
+     * gives NaN. A term with q_ij = 0 counts 0 even where the logarithm is −∞.
      */
     void crossEntropy(View logits, View targets, float smoothing, View loss, int rows, int columns);
 
@@ -88,7 +91,9 @@ public interface Kernels {
     /** out [n, width] = rows of table [rows, width]; an index out of range gives a row of NaN. */
     void gather(View table, View indices, View out, int rows, int width);
 
-    /** out [rows, width] = 0, then out[indices_i] += updates_i in the order of i; indices out of range are passed over. */
+    /**
+     * out [rows, width] = 0, then out[indices_i] += updates_i in the order of i; indices out of range are passed over.
+     */
     void scatterAdd(View indices, View updates, View out, int rows, int width);
 
     /** out [n, depth], 1 at the index and 0 elsewhere; a row of NaN for an index out of range. */
@@ -97,8 +102,8 @@ public interface Kernels {
     // ---- random numbers: Philox4x32-10 (Salmon et al. 2011)
 
     /**
-     * Uniform numbers: word w = Philox(counter = {i/4, stream, step low, step high}, key = seed)[i mod 4] for element i,
-     * out_i = (w >>> 8) · 2⁻²⁴, in [0, 1).
+     * Uniform numbers: word w = Philox(counter = {i/4, stream, step low, step high}, key = seed)[i mod 4] for element
+     * i, out_i = (w >>> 8) · 2⁻²⁴, in [0, 1).
      */
     void random(int stream, View clock, View out);
 
@@ -108,9 +113,9 @@ public interface Kernels {
     // ---- optimisers
 
     /**
-     * Updates every parameter in place: g = gradient · gradientScale (if given). {@code slots1}, {@code slots2} are empty
-     * where the rule has none. The step t is the clock's count + 1. Does nothing at all if {@code guard} is given and
-     * its element is NaN or infinite.
+     * Updates every parameter in place: g = gradient · gradientScale (if given). {@code slots1}, {@code slots2} are
+     * empty where the rule has none. The step t is the clock's count + 1. Does nothing at all if {@code guard} is given
+     * and its element is NaN or infinite.
      */
     void optimizer(
             OptimizerSpec spec,

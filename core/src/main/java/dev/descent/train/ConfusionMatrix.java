@@ -124,7 +124,7 @@ public final class ConfusionMatrix {
         StringBuilder s = new StringBuilder("true \\ predicted\n").append(" ".repeat(width));
         String cell = " %" + width + "s";
         names.forEach(n -> s.append(String.format(Locale.ROOT, cell, n)));
-        s.append(String.format(Locale.ROOT, "  %9s %9s%n", "precision", "recall").replace(System.lineSeparator(), "\n"));
+        s.append(String.format(Locale.ROOT, "  %9s %9s\n", "precision", "recall"));
         for (int i = 0; i < counts.length; i++) {
             s.append(String.format(Locale.ROOT, "%" + width + "s", names.get(i)));
             for (long c : counts[i]) {

@@ -11,7 +11,8 @@ import java.util.Map;
  * @param step finished steps of the run
  * @param learningRate learning rate of its last step
  * @param seconds its time with validation
- * @param values {@code loss}, {@code accuracy} where the task has it, and the validation's values with prefix {@code val_}
+ * @param values {@code loss}, {@code accuracy} where the task has it, and the validation's values with prefix {@code
+ *     val_}
  */
 public record EpochRecord(int epoch, long step, double learningRate, double seconds, Map<String, Double> values) {
     public EpochRecord {

@@ -22,7 +22,8 @@ final class PredictStep implements AutoCloseable {
         for (Trainer.HostShape s : shapes) {
             inputs.add(Tensor.input("input" + inputs.size(), s.shape(), s.type()));
         }
-        Tensor output = Trace.inference().run(() -> loss.prediction(state.model().apply(inputs.toArray(Tensor[]::new))));
+        Tensor output = Trace.inference()
+                .run(() -> loss.prediction(state.model().apply(inputs.toArray(Tensor[]::new))));
         return new PredictStep(Plan.of(Graph.of("predict", inputs, List.of(output)), state.store()));
     }
 

@@ -18,8 +18,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One recorded training step for one batch shape: forward, loss, backward, clipping, optimiser, counters. {@link #run()}
- * allocates nothing.
+ * One recorded training step for one batch shape: forward, loss, backward, clipping, optimiser, counters. {@link
+ * #run()} allocates nothing.
  */
 public final class TrainStep implements AutoCloseable {
     private final Plan plan;

@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains a model on a device, and answers with it. Holds the model's weights on the device until it is closed; the device
- * stays open. Used by the device's thread, but for {@link #requestStop()}.
+ * Trains a model on a device, and answers with it. Holds the model's weights on the device until it is closed; the
+ * device stays open. Used by the device's thread, but for {@link #requestStop()}.
  */
 public final class Trainer implements AutoCloseable {
     /** Examples that are answered at a time. */

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Mean squared error, mean absolute error, and R² = 1 − Σ(y − t)² / Σ(t − mean t)², each output against its own mean; R²
- * is NaN where the targets are constant.
+ * Mean squared error, mean absolute error, and R² = 1 − Σ(y − t)² / Σ(t − mean t)², each output against its own mean;
+ * R² is NaN where the targets are constant.
  */
 final class ValueMetrics implements MetricSums {
     private long n;

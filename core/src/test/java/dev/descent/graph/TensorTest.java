@@ -27,8 +27,8 @@ class TensorTest {
     void namesTheLayer() {
         Sequential net = new Sequential(new Dense(10, 8), new Dense(9, 2));
         ShapeException e = assertThrows(ShapeException.class, () -> net.apply(X));
-        assertTrue(e.getMessage().startsWith("layer '1', op linear: input [32, 8] does not fit weight [2, 9]: 8 features"
-                + " given, 9 expected"), e.getMessage());
+        assertTrue(e.getMessage().startsWith("layer '1', op linear: input [32, 8] does not fit weight [2, 9]:"
+                + " 8 features given, 9 expected"), e.getMessage());
     }
 
     @Test

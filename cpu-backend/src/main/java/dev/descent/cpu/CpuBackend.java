@@ -25,10 +25,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The processor as a device. Memory is native, kernels run on the calling thread and on workers of the backend's own, and a
- * recording is a loop over prepared tasks that allocates nothing.
+ * The processor as a device. Memory is native, kernels run on the calling thread and on workers of the backend's own,
+ * and a recording is a loop over prepared tasks that allocates nothing.
  *
- * <p>The same calls give the same bits with vector and with scalar kernels, with any lane width and any number of threads.
+ * <p>The same calls give the same bits with vector and with scalar kernels, with any lane width and any number of
+ * threads.
  */
 public final class CpuBackend implements Backend {
     /** System property with the number of threads, where the options leave it open. */
@@ -92,6 +93,7 @@ public final class CpuBackend implements Backend {
         return new DeviceInfo("cpu", 0, DeviceKind.CPU, Machine.processor(), Machine.memory(), cores, detail);
     }
 
+    @SuppressWarnings("UnusedVariable") // the vector loops will ask it
     private static LoopSet loops(KernelSet resolved) {
         return ScalarLoops.create();
     }
@@ -163,7 +165,8 @@ public final class CpuBackend implements Backend {
 
     private static BackendException tooLarge(long bytes, @Nullable Throwable cause) {
         String message = "the cpu backend cannot allocate " + bytes + " bytes: " + Machine.freeMemory()
-                + " bytes are free; -XX:MaxDirectMemorySize raises Java's limit on native memory, if the machine has more";
+                + " bytes are free; -XX:MaxDirectMemorySize raises Java's limit on native memory,"
+                + " if the machine has more";
         return cause == null ? new BackendException(message) : new BackendException(message, cause);
     }
 

@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Threads that share the parts of a task, the calling thread among them.
  *
- * <p>Parts are claimed one by one from a counter, so that a thread which is late (it was parked, or the machine gave its core
- * to somebody else) costs nothing: the others take its parts. Which thread runs a part has no influence on the result.
- * Workers look for work for a short while after a task, which carries them through the tasks of one step, and then park.
+ * <p>Parts are claimed one by one from a counter, so that a thread which is late (it was parked, or the machine gave
+ * its core to somebody else) costs nothing: the others take its parts. Which thread runs a part has no influence on the
+ * result. Workers look for work for a short while after a task, which carries them through the tasks of one step, and
+ * then park.
  */
 final class Workers implements AutoCloseable {
     /** How long a worker without work, or the caller waiting for the last part, spins before it gives way. */
@@ -105,6 +106,7 @@ final class Workers implements AutoCloseable {
         return true;
     }
 
+    @SuppressWarnings("ThreadPriorityCheck") // yields only, nothing depends on it
     private void await() {
         long start = 0;
         for (int i = 1; unfinished.get() > 0; i++) {

@@ -4,7 +4,8 @@ import dev.descent.spi.GemmSpec;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Matrix products. Element (i, j) is one chain of fused multiply-adds t ← fma(a_ik, b_kj, t), k = 0, 1, …, from t = 0, then
+ * Matrix products. Element (i, j) is one chain of fused multiply-adds t ← fma(a_ik, b_kj, t), k = 0, 1, …, from t = 0,
+ * then
  * {@link GemmEpilogue}. Since nothing else defines the order, tiles, panels and threads are free.
  */
 public interface GemmLoops {

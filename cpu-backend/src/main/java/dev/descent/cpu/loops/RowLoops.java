@@ -42,7 +42,9 @@ public interface RowLoops {
     /** Σ log p_j, with log p_j = (x_j − m) − logSum, in the order of {@link #sum}. */
     float sumLog(MemorySegment x, long xo, float m, float logSum, int n);
 
-    /** Σ q_j log p_j with q_j = fma(keep, targets_j, base), terms with q_j = 0 left out, in the order of {@link #sum}. */
+    /**
+     * Σ q_j log p_j with q_j = fma(keep, targets_j, base), terms with q_j = 0 left out, in the order of {@link #sum}.
+     */
     float sumCross(
             MemorySegment x, long xo, float m, float logSum, MemorySegment q, long qo, float keep, float base, int n);
 

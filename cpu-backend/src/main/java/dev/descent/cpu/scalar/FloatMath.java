@@ -1,11 +1,11 @@
 package dev.descent.cpu.scalar;
 
 /**
- * Elementary functions in binary32. They are the definition that the vector loops follow operation by operation, so that
- * both give the same bits.
+ * Elementary functions in binary32. They are the definition that the vector loops follow operation by operation, so
+ * that both give the same bits.
  *
- * <p>All polynomials are minimax fits (Remez exchange) made for this project by {@code coefficients/fit.py}. The largest
- * errors, measured against binary64 over all floats, are in units in the last place of the result:
+ * <p>All polynomials are minimax fits (Remez exchange) made for this project by {@code coefficients/fit.py}. The
+ * largest errors, measured against binary64 over all floats, are in units in the last place of the result:
  *
  * <table>
  * <caption>Largest error</caption>
@@ -25,7 +25,9 @@ public final class FloatMath {
 
     static final float LN2_LOW = -1.90465421e-09f;
 
-    /** Arguments are moved into this range first: e^x overflows above 88.73, and e^−150 · 150 is below all subnormals. */
+    /**
+     * Arguments are moved into this range first: e^x overflows above 88.73, and e^−150 · 150 is below all subnormals.
+     */
     static final float EXP_MAX = 89f;
 
     static final float EXP_MIN = -150f;

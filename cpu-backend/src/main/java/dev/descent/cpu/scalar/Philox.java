@@ -3,8 +3,8 @@ package dev.descent.cpu.scalar;
 import dev.descent.cpu.loops.PhiloxKey;
 
 /**
- * Philox4x32-10 (Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", 2011): ten rounds that turn
- * a 128-bit counter and a 64-bit key into 128 random bits.
+ * Philox4x32-10 (Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", 2011): ten rounds that
+ * turn a 128-bit counter and a 64-bit key into 128 random bits.
  */
 public final class Philox {
     public static final int MULTIPLIER_0 = 0xD2511F53;
@@ -21,7 +21,10 @@ public final class Philox {
 
     private Philox() {}
 
-    /** One of the two words-pairs of the result: words 0 and 1 (pair 0) or 2 and 3 (pair 1), the even one in the low half. */
+    /**
+     * One of the two words-pairs of the result: words 0 and 1 (pair 0) or 2 and 3 (pair 1), the even one in the low
+     * half.
+     */
     public static long pair(int c0, int c1, int c2, int c3, int k0, int k1, int pair) {
         int w0 = c0;
         int w1 = c1;

@@ -11,8 +11,8 @@ import dev.descent.cpu.loops.LoopSet;
  */
 public record Context(LoopSet loops, int threads, Scratch scratch) {
     /**
-     * Elements that a thread of its own is worth when each takes about a nanosecond or less: below, waking another thread
-     * costs more than it saves.
+     * Elements that a thread of its own is worth when each takes about a nanosecond or less: below, waking another
+     * thread costs more than it saves.
      */
     public static final long GRAIN = 16_384;
 

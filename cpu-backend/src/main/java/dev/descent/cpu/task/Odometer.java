@@ -35,8 +35,8 @@ final class Odometer {
         for (int d = rank - 1; d >= 0; d--) {
             index[d] = (int) (rest % dims[d]);
             rest /= dims[d];
-            a += 4 * index[d] * aStrides[d];
-            b += 4 * index[d] * bStrides[d];
+            a += 4L * index[d] * aStrides[d];
+            b += 4L * index[d] * bStrides[d];
         }
     }
 

@@ -171,7 +171,7 @@ public final class ReduceTasks {
             float largest = Float.NEGATIVE_INFINITY;
             for (int i = 0; i < axis; i++) {
                 float v = Mem.get(x, at + 4L * i * inner);
-                if (v != v) {
+                if (Float.isNaN(v)) {
                     best = i;
                     break;
                 }

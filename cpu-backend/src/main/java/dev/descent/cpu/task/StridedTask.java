@@ -9,8 +9,8 @@ import java.util.List;
 /**
  * Moves four-byte elements between two strided layouts: permutations, slices, padding, broadcasts.
  *
- * <p>Dimensions are sorted by the output's stride and merged where both sides allow it. What remains is walked as tiles of
- * two dimensions: the last one, along which the output runs, and the one along which the input runs.
+ * <p>Dimensions are sorted by the output's stride and merged where both sides allow it. What remains is walked as tiles
+ * of two dimensions: the last one, along which the output runs, and the one along which the input runs.
  */
 public final class StridedTask extends Task {
     /** Side of a tile: 16 floats are a cache line, so a tile reads and writes whole lines. */
@@ -108,13 +108,13 @@ public final class StridedTask extends Task {
         Dim last = merged.isEmpty() ? none : merged.removeLast();
         Dim down = none;
         if (Math.abs(last.in()) > 1) {
-            for (int d = merged.size() - 1; d >= 0 && down == none; d--) {
+            for (int d = merged.size() - 1; d >= 0 && down.equals(none); d--) {
                 if (merged.get(d).in() == 1) {
                     down = merged.remove(d);
                 }
             }
         }
-        if (merged.isEmpty() && down == none && last.size() >= 2 * Context.GRAIN) {
+        if (merged.isEmpty() && down.equals(none) && last.size() >= 2 * Context.GRAIN) {
             // A single long run: cut it, so that it can be shared out.
             int piece = (int) Context.GRAIN;
             int whole = last.size() / piece;
@@ -124,7 +124,7 @@ public final class StridedTask extends Task {
             }
         }
         long outer = last.size() == 0 || down.size() == 0 ? 0 : total / last.size() / down.size();
-        int parts = (int) Math.max(1, Math.min(outer, c.parts(total, down == none ? 1 : 3)));
+        int parts = (int) Math.max(1, Math.min(outer, c.parts(total, down.equals(none) ? 1 : 3)));
         return new StridedTask(parts, x, inOffset, y, outOffset, merged, down, last);
     }
 

@@ -1,6 +1,6 @@
 /**
- * Kernel calls as objects: arguments resolved to memory, split into parts for the threads, ready to run any number of times
- * without allocating.
+ * Kernel calls as objects: arguments resolved to memory, split into parts for the threads, ready to run any number of
+ * times without allocating.
  *
  * <pre>{@code
  * Task t = ElementTasks.unary(context, UnaryOp.EXP, x, y, 1024);

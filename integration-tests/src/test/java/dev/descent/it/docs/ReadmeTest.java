@@ -73,8 +73,8 @@ class ReadmeTest {
         }
         String code = blocks().get(0).replace("Path.of(\"digits.csv\")", "Path.of(args[0])");
         assertTrue(code.lines().count() <= 10, "ten lines");
-        compile(dir, IMPORTS + "public class Example { public static void main(String[] args) throws Exception {\n" + code
-                + "}}");
+        compile(dir, IMPORTS + "public class Example { public static void main(String[] args) throws Exception {\n"
+                + code + "}}");
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         PrintStream before = System.out;
         try (URLClassLoader loader = new URLClassLoader(new URL[] {dir.toUri().toURL()})) {

@@ -12,11 +12,11 @@ import dev.descent.nn.Loss;
 import dev.descent.tensor.HostTensor;
 import dev.descent.tensor.Shape;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.jspecify.annotations.Nullable;
 
 /** Losses against their formulas in plain float64 loops. */
 class LossTest {
@@ -154,7 +154,8 @@ class LossTest {
 
     @Test
     void whatDoesNotFitIsNamed() {
-        assertTrue(assertThrows(ShapeException.class, () -> mean(Loss.crossEntropy(), LOGITS, HostTensor.of(1, 2), null))
+        assertTrue(assertThrows(ShapeException.class,
+                        () -> mean(Loss.crossEntropy(), LOGITS, HostTensor.of(1, 2), null))
                 .getMessage()
                 .contains("targets I32[2] do not fit logits [7, 5]: class numbers I32[7]"));
         assertTrue(assertThrows(ShapeException.class,

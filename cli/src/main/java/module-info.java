@@ -1,0 +1,15 @@
+/** The command line. Devices are found through {@code ServiceLoader}, so no backend is required by name. */
+module dev.descent.cli {
+    requires dev.descent.core;
+    requires dev.descent.csv;
+    requires dev.descent.conformance;
+    requires dev.descent.benchmarks;
+    requires dev.descent.storage;
+    requires com.fasterxml.jackson.databind;
+    requires de.siegmar.fastcsv;
+    requires info.picocli;
+    requires static org.jspecify;
+
+    // picocli fills annotated fields by reflection.
+    opens dev.descent.cli to info.picocli;
+}

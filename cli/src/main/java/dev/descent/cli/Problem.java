@@ -12,8 +12,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +52,7 @@ record Problem(
                 }
                 Files.write(copy, in.readAllBytes());
             }
-            return csv("digits", copy, CsvSpec.classify("label"), testFraction, seed);
+            return load("digits", copy, CsvSpec.classify("label"), Problem::oneScale, testFraction, seed);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot unpack the digits to " + copy, e);
         } finally {
@@ -68,8 +70,24 @@ record Problem(
         }
     }
 
+    /** Pixels share one scale: by itself, a pixel at the rim that is rarely inked would count far too much. */
+    private static Standardizer oneScale(HostTensor pixels) {
+        Standardizer all = Standardizer.fit(pixels.reshape(Shape.of(pixels.size(), 1)));
+        float[] mean = new float[pixels.shape().dim(1)];
+        float[] scale = new float[mean.length];
+        Arrays.fill(mean, all.mean()[0]);
+        Arrays.fill(scale, all.scale()[0]);
+        return new Standardizer(mean, scale);
+    }
+
     /** A table of the user's. */
     static Problem csv(String name, Path file, CsvSpec spec, double testFraction, long seed) {
+        return load(name, file, spec, Standardizer::fit, testFraction, seed);
+    }
+
+    private static Problem load(
+            String name, Path file, CsvSpec spec, Function<HostTensor, Standardizer> scaling, double testFraction,
+            long seed) {
         CsvDataset table = CsvDataset.load(file, spec);
         Dataset all = table.data();
         if (all.size() < 2) {
@@ -86,7 +104,7 @@ record Problem(
             throw new UserError("--test-fraction " + testFraction + " of " + all.size() + " examples leaves "
                     + split.train().size() + " to train and " + split.test().size() + " to test on; both need one");
         }
-        Standardizer scale = Standardizer.fit(split.train().input());
+        Standardizer scale = scaling.apply(split.train().input());
         Dataset train = split.train().withInput(0, scale.apply(split.train().input()));
         Dataset test = split.test().withInput(0, scale.apply(split.test().input()));
         Optional<Standardizer> targetScale = Optional.empty();

@@ -59,7 +59,7 @@ final class TrainCommand implements Callable<Integer> {
         options.check();
         Optimizer optimizer = options.rule();
         // everything that can be refused is refused before the first step
-        LayersParser.parse(options.layers, 1, 1, options.dropout);
+        LayersParser.parse(options.layers, 1, 1, options.dropping());
         Optional<Path> target = options.target();
         target.ifPresent(p -> SafeWrite.check(p, options.force));
         Path historyFile = options.history;
@@ -73,7 +73,7 @@ final class TrainCommand implements Callable<Integer> {
                 : Problem.csv(options.task.name().toLowerCase(Locale.ROOT), csv, options.spec(), options.testFraction,
                         options.seed);
         Architecture net = LayersParser.parse(options.layers, problem.featureNames().size(), problem.outputs(),
-                options.dropout);
+                options.dropping());
         out().println(choice.line());
         try (Device device = devices.open(choice)) {
             return train(problem, net, optimizer, device, target);

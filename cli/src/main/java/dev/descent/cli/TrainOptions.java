@@ -38,15 +38,15 @@ final class TrainOptions {
             description = "hidden layers as UNITS:ACTIVATION,…; ${DEFAULT-VALUE} if not given")
     String layers = "128:relu";
 
-    @Option(names = "--dropout", paramLabel = "P", description = "probability of dropping behind every hidden layer")
-    double dropout;
+    @Option(names = "--dropout", paramLabel = "P", description = "probability of dropping behind every hidden layer; 0.3 for the digits, 0 for a table if not given")
+    @Nullable Double dropout;
 
     @Option(names = "--optimizer", paramLabel = "NAME", description = "sgd, momentum, nesterov, adagrad, rmsprop, adam,"
             + " adamw; adam if not given")
     String optimizer = "adam";
 
-    @Option(names = "--lr", paramLabel = "RATE", description = "learning rate; 0.002 if not given")
-    double rate = 0.002;
+    @Option(names = "--lr", paramLabel = "RATE", description = "learning rate; 0.004 if not given")
+    double rate = 0.004;
 
     @Option(names = "--weight-decay", paramLabel = "L", description = "weight decay of the weight matrices")
     @Nullable Double decay;
@@ -57,8 +57,8 @@ final class TrainOptions {
     @Option(names = "--clip-value", paramLabel = "V", description = "largest absolute value of a gradient's element")
     double clipValue;
 
-    @Option(names = "--schedule", paramLabel = "S", description = ScheduleParser.FORMS)
-    String schedule = "constant";
+    @Option(names = "--schedule", paramLabel = "S", description = ScheduleParser.FORMS + "; cosine if not given")
+    String schedule = "cosine";
 
     @Option(names = "--loss", paramLabel = "NAME", description = "for --task regress: mse, mae or huber")
     @Nullable String loss;
@@ -102,7 +102,7 @@ final class TrainOptions {
         require(epochs >= 1, "--epochs must be 1 or more, not " + epochs);
         require(batch >= 1, "--batch must be 1 or more, not " + batch);
         require(rate > 0 && Double.isFinite(rate), "--lr must be a positive number, not " + rate);
-        require(dropout >= 0 && dropout < 1, "--dropout must be in [0, 1), not " + dropout);
+        require(dropping() >= 0 && dropping() < 1, "--dropout must be in [0, 1), not " + dropping());
         require(testFraction > 0 && testFraction < 1, "--test-fraction must be between 0 and 1, not " + testFraction);
         require(smoothing >= 0 && smoothing < 1, "--label-smoothing must be in [0, 1), not " + smoothing);
         require(patience >= 0, "--early-stopping must be 1 or more epochs, not " + patience);
@@ -120,6 +120,12 @@ final class TrainOptions {
         if (!ok) {
             throw new UserError(message);
         }
+    }
+
+    /** Probability of dropping. */
+    double dropping() {
+        Double d = dropout;
+        return d != null ? d : csv == null ? 0.3 : 0;
     }
 
     CsvSpec spec() {

@@ -29,7 +29,8 @@ final class BenchCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "WORKLOAD", arity = "0..*", description = "names of workloads; those for a CPU if none is given")
+    @Parameters(paramLabel = "WORKLOAD", arity = "0..*", description = "names of workloads; those for a CPU if"
+            + " none is given")
     private List<String> names = new ArrayList<>();
 
     @Option(names = "--list", description = "list the workloads")
@@ -37,9 +38,6 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(names = "--seconds", paramLabel = "S", description = "time a workload; 5 if not given")
     private double seconds = 5;
-
-    @Option(names = "--debug", description = "show stack traces")
-    private boolean debug;
 
     @Mixin
     private final DeviceOptions devices = new DeviceOptions();

@@ -12,12 +12,21 @@ final class DeviceOptions {
     @Option(
             names = "--device",
             paramLabel = "NAME",
-            description = "auto, cpu, cuda, opencl, or NAME:INDEX; otherwise the system property descent.device, then the"
+            description = "auto, cpu, cuda, opencl, or NAME:INDEX; otherwise the system property"
+                    + " descent.device, then the"
                     + " environment variable DESCENT_DEVICE, then auto")
     private @Nullable String device;
 
     @Option(names = "--threads", paramLabel = "N", description = "threads of the CPU backend; all cores if not given")
     private int threads;
+
+    @Option(names = "--debug", description = "show stack traces; training checks every value for NaN and"
+            + " infinity (slow)")
+    private boolean debug;
+
+    boolean debug() {
+        return debug;
+    }
 
     Choice choose() {
         return Devices.choose(device);

@@ -101,6 +101,7 @@ final class DevicesCommand implements Callable<Integer> {
     }
 
     private static void absent(ObjectNode node, String name, String reason, String remedy) {
-        node.put("backend", name).put("available", false).put("auto", false).put("reason", reason).put("remedy", remedy);
+        node.put("backend", name).put("available", false).put("auto", false).put("reason", reason).put("remedy",
+                remedy);
     }
 }

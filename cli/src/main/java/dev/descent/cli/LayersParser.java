@@ -26,7 +26,8 @@ final class LayersParser {
                 int colon = part.indexOf(':');
                 String count = colon < 0 ? part : part.substring(0, colon);
                 int next = units(text, at, count);
-                Activation a = colon < 0 ? Activation.RELU : activation(text, at + colon + 1, part.substring(colon + 1));
+                Activation a = colon < 0 ? Activation.RELU : activation(text, at + colon + 1, part.substring(colon
+                        + 1));
                 layers.add(new LayerSpec.DenseSpec(units, next, a));
                 if (dropout > 0) {
                     layers.add(new LayerSpec.DropoutSpec(dropout));
@@ -48,7 +49,8 @@ final class LayersParser {
         } catch (NumberFormatException e) {
             throw error(text, at, count.isBlank()
                     ? "a number of units is missing"
-                    : "'" + count.strip() + "' is not a number of units; write UNITS:ACTIVATION, as in 128:relu,64:tanh");
+                    : "'" + count.strip() + "' is not a number of units; write UNITS:ACTIVATION, as in"
+                            + " 128:relu,64:tanh");
         }
         throw error(text, at, "units must be from 1 to " + MAX_UNITS + ", not " + count.strip());
     }

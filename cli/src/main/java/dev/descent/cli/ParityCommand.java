@@ -28,7 +28,8 @@ final class ParityCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    @Option(names = "--op", paramLabel = "PATTERN", description = "ops or cases by name, * for anything; all if not given")
+    @Option(names = "--op", paramLabel = "PATTERN", description = "ops or cases by name, * for anything; all if"
+            + " not given")
     private String op = "*";
 
     @Option(names = "--json", paramLabel = "FILE", description = "write the report there as JSON too")
@@ -36,9 +37,6 @@ final class ParityCommand implements Callable<Integer> {
 
     @Option(names = "--force", description = "replace the file if it exists")
     private boolean force;
-
-    @Option(names = "--debug", description = "show stack traces")
-    private boolean debug;
 
     @Mixin
     private final DeviceOptions devices = new DeviceOptions();

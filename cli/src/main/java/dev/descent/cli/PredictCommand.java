@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
 /** Answers for the rows of a table. */
 @Command(
         name = "predict",
-        description = "Answers for the rows of a table, as CSV. Columns are found by name in a table with a header (in any"
+        description = "Answers for the rows of a table, as CSV. Columns are found by name in a table with a"
+                + " header (in any"
                 + " order, others are passed over), by position in one without.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
@@ -61,9 +62,6 @@ final class PredictCommand implements Callable<Integer> {
 
     @Option(names = "--header", description = "whether the table has a header line: ${COMPLETION-CANDIDATES}")
     private TrainOptions.Header header = TrainOptions.Header.AUTO;
-
-    @Option(names = "--debug", description = "show stack traces")
-    private boolean debug;
 
     @Mixin
     private final DeviceOptions devices = new DeviceOptions();

@@ -74,7 +74,8 @@ final class ProgressPrinter implements Callback {
 
     private static boolean shown(String name) {
         return switch (name) {
-            case "loss", "accuracy", "subset_accuracy", "val_loss", "val_accuracy", "val_subset_accuracy", "val_micro_f1",
+            case "loss", "accuracy", "subset_accuracy", "val_loss", "val_accuracy", "val_subset_accuracy",
+                    "val_micro_f1",
                     "val_r2" -> true;
             default -> false;
         };

@@ -86,14 +86,14 @@ final class TrainCommand implements Callable<Integer> {
 
     private int train(Problem problem, Architecture net, Optimizer optimizer, Device device, Optional<Path> target) {
         Loss loss = options.loss(problem);
-        Console console = System.console();
+        boolean terminal = Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
         Trainer.Builder builder = Trainer.builder(net.build(), loss)
                 .device(device)
                 .optimizer(optimizer)
                 .seed(options.seed)
                 .batchSize(options.batch)
-                .debug(options.debug)
-                .callback(new ProgressPrinter(out(), console != null && console.isTerminal()));
+                .debug(devices.debug())
+                .callback(new ProgressPrinter(out(), terminal));
         if (options.patience > 0) {
             builder.earlyStopping(EarlyStopping.on("val_loss", options.patience));
         }

@@ -38,7 +38,8 @@ final class TrainOptions {
             description = "hidden layers as UNITS:ACTIVATION,…; ${DEFAULT-VALUE} if not given")
     String layers = "128:relu";
 
-    @Option(names = "--dropout", paramLabel = "P", description = "probability of dropping behind every hidden layer; 0.3 for the digits, 0 for a table if not given")
+    @Option(names = "--dropout", paramLabel = "P", description = "probability of dropping behind every hidden"
+            + " layer; 0.3 for the digits, 0 for a table if not given")
     @Nullable Double dropout;
 
     @Option(names = "--optimizer", paramLabel = "NAME", description = "sgd, momentum, nesterov, adagrad, rmsprop, adam,"
@@ -63,10 +64,12 @@ final class TrainOptions {
     @Option(names = "--loss", paramLabel = "NAME", description = "for --task regress: mse, mae or huber")
     @Nullable String loss;
 
-    @Option(names = "--class-weights", paramLabel = "balanced", description = "for --task classify: weigh rare classes up")
+    @Option(names = "--class-weights", paramLabel = "balanced", description = "for --task classify: weigh rare"
+            + " classes up")
     @Nullable String classWeights;
 
-    @Option(names = "--label-smoothing", paramLabel = "S", description = "for --task classify: smoothing of the targets")
+    @Option(names = "--label-smoothing", paramLabel = "S", description = "for --task classify: smoothing of the"
+            + " targets")
     double smoothing;
 
     @Option(names = "--epochs", paramLabel = "N", description = "times over all examples; 30 if not given")
@@ -75,10 +78,12 @@ final class TrainOptions {
     @Option(names = "--batch", paramLabel = "N", description = "examples a step; 32 if not given")
     int batch = 32;
 
-    @Option(names = "--seed", paramLabel = "N", description = "fixes split, first weights, order and dropout; 1 if not given")
+    @Option(names = "--seed", paramLabel = "N", description = "fixes split, first weights, order and dropout; 1"
+            + " if not given")
     long seed = 1;
 
-    @Option(names = "--test-fraction", paramLabel = "F", description = "share of the examples to hold out; 0.2 if not given")
+    @Option(names = "--test-fraction", paramLabel = "F", description = "share of the examples to hold out; 0.2"
+            + " if not given")
     double testFraction = 0.2;
 
     @Option(names = "--early-stopping", paramLabel = "EPOCHS",
@@ -86,7 +91,8 @@ final class TrainOptions {
     int patience;
 
     @Option(names = "--save", paramLabel = "FILE",
-            description = "model file; NAME.descent.safetensors in the current folder for a table NAME.csv if not given")
+            description = "model file; NAME.descent.safetensors in the current folder for a table NAME.csv if"
+                    + " not given")
     @Nullable Path save;
 
     @Option(names = "--force", description = "replace files that exist")
@@ -94,9 +100,6 @@ final class TrainOptions {
 
     @Option(names = "--history", paramLabel = "FILE", description = "write the epochs as CSV")
     @Nullable Path history;
-
-    @Option(names = "--debug", description = "check every value for NaN and infinity (slow), and show stack traces")
-    boolean debug;
 
     void check() {
         require(epochs >= 1, "--epochs must be 1 or more, not " + epochs);

@@ -65,7 +65,8 @@ final class DataCases {
         List<Shape> shapes = List.of(
                 new Shape("transpose 33x65", 33 * 65, 0, new long[] {1, 65}, 33 * 65, 0, new long[] {33, 1}, 65, 33),
                 new Shape("transpose 1x7", 7, 0, new long[] {1, 7}, 7, 0, new long[] {1, 1}, 7, 1),
-                new Shape("permute 3x4x5 to 5x3x4", 60, 0, new long[] {1, 20, 5}, 60, 0, new long[] {12, 4, 1}, 5, 3, 4),
+                new Shape("permute 3x4x5 to 5x3x4", 60, 0, new long[] {1, 20, 5}, 60, 0, new long[] {12, 4, 1}, 5, 3,
+                        4),
                 new Shape("permute 2x3x4x5", 120, 0, new long[] {1, 20, 60, 5}, 120, 0, new long[] {24, 8, 4, 1}, 5, 3,
                         2, 4),
                 new Shape("broadcast row", 17, 0, new long[] {0, 1}, 9 * 17, 0, new long[] {17, 1}, 9, 17),
@@ -74,7 +75,8 @@ final class DataCases {
                 new Shape("reverse", 31, 30, new long[] {-1}, 31, 0, new long[] {1}, 31),
                 new Shape("reverse rows", 35, 30, new long[] {-5, 1}, 35, 0, new long[] {5, 1}, 7, 5),
                 new Shape("window 4x5 of 9x11", 99, 2 * 11 + 3, new long[] {11, 1}, 20, 0, new long[] {5, 1}, 4, 5),
-                new Shape("into window 4x5 of 9x11", 20, 0, new long[] {5, 1}, 99, 2 * 11 + 3, new long[] {11, 1}, 4, 5),
+                new Shape("into window 4x5 of 9x11", 20, 0, new long[] {5, 1}, 99, 2 * 11 + 3, new long[] {11, 1}, 4,
+                        5),
                 new Shape("into reversed window", 20, 0, new long[] {5, 1}, 99, 5 * 11 + 3, new long[] {-11, 1}, 4, 5),
                 new Shape("every third", 100, 1, new long[] {3}, 33, 0, new long[] {1}, 33),
                 new Shape("plain 1025", 1025, 0, new long[] {1}, 1025, 0, new long[] {1}, 1025));

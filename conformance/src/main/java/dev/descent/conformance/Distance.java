@@ -7,8 +7,8 @@ final class Distance {
     private Distance() {}
 
     /**
-     * 0 is no error, 1 the whole budget, more is a mismatch. NaN must meet NaN; an infinite reference, or one beyond the
-     * largest float, must meet the infinity of its sign.
+     * 0 is no error, 1 the whole budget, more is a mismatch. NaN must meet NaN; an infinite reference, or one beyond
+     * the largest float, must meet the infinity of its sign.
      */
     static double share(Contract contract, DType type, double value, double reference, double terms) {
         // what a float cannot hold is infinite, also in the memory of a float64 backend

@@ -53,7 +53,8 @@ final class ElementCases {
         List<Arg> args = inPlace
                 ? List.of(Arg.inOut("y", x).at(offset))
                 : List.of(Arg.in("x", x).at(offset), Arg.out("y", n));
-        all.add(new OpCase(Coverage.name("unary", op), detail, args, Map.of("y", Overrides.unary(op, kind, contract(op))),
+        all.add(new OpCase(Coverage.name("unary", op), detail, args, Map.of("y", Overrides.unary(op, kind,
+                contract(op))),
                 (k, v) -> k.unary(op, v[0], v[v.length - 1]), 0));
     }
 

@@ -6,7 +6,8 @@ import java.util.SplittableRandom;
 
 /** gather, scatterAdd, oneHot. */
 final class IndexCases {
-    private static final int[][] SHAPES = {{1, 1, 1}, {10, 31, 33}, {127, 16, 65}, {5, 1, 200}, {1000, 3, 7}, {4, 8, 0}};
+    private static final int[][] SHAPES = {{1, 1, 1}, {10, 31, 33}, {127, 16, 65}, {5, 1, 200}, {1000, 3, 7}, {4, 8,
+            0}};
 
     private IndexCases() {}
 
@@ -58,7 +59,8 @@ final class IndexCases {
     private static void oneHot(List<OpCase> all, int n, int depth, boolean outside) {
         String detail = "n=" + n + " depth=" + depth + (outside ? " some out of range" : "");
         all.add(new OpCase("oneHot", detail,
-                List.of(Arg.in("indices", indices("one " + detail, n, depth, outside)), Arg.out("out", n * depth).at(1)),
+                List.of(Arg.in("indices", indices("one " + detail, n, depth, outside)), Arg.out("out",
+                        n * depth).at(1)),
                 Map.of("out", Contract.exact()), (k, v) -> k.oneHot(v[0], v[1], depth), 0));
     }
 }

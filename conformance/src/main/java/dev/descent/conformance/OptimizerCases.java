@@ -47,7 +47,8 @@ final class OptimizerCases {
 
     private static String text(OptimizerSpec s) {
         return (s.beta1() > 0 ? "b1=" + s.beta1() + " " : "") + (s.nesterov() ? "nesterov " : "")
-                + (s.weightDecay() > 0 ? (s.decoupledDecay() ? "decoupled " : "") + "decay=" + s.weightDecay() + " " : "")
+                + (s.weightDecay() > 0 ? (s.decoupledDecay() ? "decoupled " : "") + "decay=" + s.weightDecay()
+                        + " " : "")
                 + (s.decoupledDecay() && s.weightDecay() == 0 ? "decoupled " : "")
                 + (s.clipValue() > 0 ? "clip=" + s.clipValue() + " " : "");
     }
@@ -74,7 +75,8 @@ final class OptimizerCases {
         args.add(Arg.in("guard", new float[] {guard == null ? 0 : guard}));
         all.add(new OpCase(Coverage.name("optimizer", s.kind()), detail, args, contracts, (k, v) -> {
             int end = v.length - 4;
-            k.optimizer(s, Arrays.copyOfRange(v, 0, n), Arrays.copyOfRange(v, n, 2 * n), part(v, 2 * n, s.slots() >= 1, n),
+            k.optimizer(s, Arrays.copyOfRange(v, 0, n), Arrays.copyOfRange(v, n, 2 * n), part(v, 2 * n,
+                    s.slots() >= 1, n),
                     part(v, 3 * n, s.slots() >= 2, n), v[end], v[end + 1], scale == null ? null : v[end + 2],
                     guard == null ? null : v[end + 3]);
         }, 0));

@@ -52,7 +52,8 @@ final class ReduceCases {
             }
             return t;
         });
-        all.add(new OpCase(Coverage.name("reduce", op), detail, List.of(Arg.in("x", x).at(1), Arg.out("y", s[0] * s[2])),
+        all.add(new OpCase(Coverage.name("reduce", op), detail, List.of(Arg.in("x", x).at(1), Arg.out("y",
+                s[0] * s[2])),
                 Map.of("y", contract), (k, v) -> k.reduce(op, v[0], v[1], s[0], s[1], s[2]), 0));
     }
 

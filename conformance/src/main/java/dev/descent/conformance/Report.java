@@ -43,7 +43,8 @@ public record Report(String device, String filter, List<CaseResult> results, Lis
 
     /** A table op by op, the failing cases, and one last line of key=value pairs. */
     public String text() {
-        StringBuilder s = new StringBuilder(String.format(Locale.ROOT, "%-34s %6s %7s %7s  %s%n", "op", "cases", "failed",
+        StringBuilder s = new StringBuilder(String.format(Locale.ROOT, "%-34s %6s %7s %7s  %s%n", "op", "cases",
+                "failed",
                 "budget", "speed"));
         byOp().forEach((op, list) -> s.append(row(op, list)));
         int listed = 0;

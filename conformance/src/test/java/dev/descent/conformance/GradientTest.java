@@ -36,14 +36,15 @@ class GradientTest {
     private static final double TOLERANCE = 2e-8;
 
     /** Leaves, and ops through which no gradient flows by definition. */
-    private static final Set<Class<?>> CONSTANT = Set.of(Op.Input.class, Op.Read.class, Op.Constant.class, Op.Fill.class,
+    private static final Set<Class<?>> CONSTANT = Set.of(Op.Input.class, Op.Read.class, Op.Constant.class,
+            Op.Fill.class,
             Op.Cast.class, Op.StopGradient.class, Op.ArgMax.class, Op.OneHot.class, Op.Random.class);
     /** Backward twins of fused ops: second derivatives are not defined and say so. */
     private static final Set<Class<?>> UNDEFINED =
             Set.of(Op.ActivationDelta.class, Op.SoftmaxDelta.class, Op.CrossEntropyDelta.class);
 
     /** A function of some tensors; inputs are drawn from [low, low + 2). */
-    private record Case(String name, Class<?> op, double low, List<Shape> shapes, Function<List<Tensor>, Tensor> f) {
+    record Case(String name, Class<?> op, double low, List<Shape> shapes, Function<List<Tensor>, Tensor> f) {
         @Override
         public String toString() {
             return name;

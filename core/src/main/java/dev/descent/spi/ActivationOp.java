@@ -2,8 +2,8 @@ package dev.descent.spi;
 
 /**
  * Activation functions y = l(a). Each has a delta kernel: δ = dy · l'(a), computed from the output y where that
- * suffices, and from the input a otherwise (see {@link #deltaFromOutput()}). At infinities the formulas are taken as they
- * stand: where one has ∞ · 0, the result is NaN.
+ * suffices, and from the input a otherwise (see {@link #deltaFromOutput()}). At infinities the formulas are taken as
+ * they stand: where one has ∞ · 0, the result is NaN.
  */
 public enum ActivationOp {
     /** y = a. */

@@ -1,8 +1,8 @@
 package dev.descent.storage;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -30,8 +30,8 @@ import java.util.Map;
 /**
  * Tensors by name with some text metadata.
  *
- * <p>Reading trusts nothing: header length, number of tensors, names, ranks, sizes and offsets are checked before memory is
- * taken for them. F32, F64 and I32 are read.
+ * <p>Reading trusts nothing: header length, number of tensors, names, ranks, sizes and offsets are checked before
+ * memory is taken for them. F32, F64 and I32 are read.
  *
  * @param metadata text by key
  * @param tensors values by name

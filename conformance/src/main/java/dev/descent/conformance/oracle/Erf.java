@@ -1,8 +1,8 @@
 package dev.descent.conformance.oracle;
 
 /**
- * The error function in float64, to about 1e-15: Maclaurin series for small arguments, the continued fraction of erfc for
- * large ones (Abramowitz and Stegun 1964, 7.1.6 and 7.1.14).
+ * The error function in float64, to about 1e-15: Maclaurin series for small arguments, the continued fraction of
+ * erfc for large ones (Abramowitz and Stegun 1964, 7.1.6 and 7.1.14).
  */
 final class Erf {
     private Erf() {}

@@ -8,7 +8,8 @@ final class OptimizerOracle {
     private OptimizerOracle() {}
 
     static void step(
-            OptimizerSpec s, Reals p, Reals g, @Nullable Reals s1, @Nullable Reals s2, double lr, long t, double scale) {
+            OptimizerSpec s, Reals p, Reals g, @Nullable Reals s1, @Nullable Reals s2, double lr, long t,
+                    double scale) {
         for (long i = 0; i < p.size(); i++) {
             double w = p.get(i);
             double d = g.get(i) * scale;

@@ -27,8 +27,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The delta rules, weight by weight: δ_k = ∂L/∂ŷ_k · l'(a_k) at the outputs, δ_j = l'(a_j) Σ_k δ_k w_kj below, ∂L/∂w_ji =
- * δ_j·x_i, worked out here in plain float64 loops for a two-layer net, and compared with what the gradient graph gives.
+ * The delta rules, weight by weight: δ_k = ∂L/∂ŷ_k · l'(a_k) at the outputs, δ_j = l'(a_j) Σ_k δ_k w_kj below,
+ * ∂L/∂w_ji = δ_j·x_i, worked out here in plain float64 loops for a two-layer net, and compared with what the
+ * gradient graph gives.
  */
 class TextbookDeltaTest {
     private static final int BATCH = 5;

@@ -15,33 +15,73 @@ final class Packing {
 
     private Packing() {}
 
-    /**
-     * Some rows of op(A), step k of all of them side by side: out[k·rows + r] = A[r·rowStep + k·kStep].
-     */
+    /** Some rows of op(A), step k of all of them side by side: out[k·rows + r] = A[r·rowStep + k·kStep]. */
     static void a(int rows, int kc, long a, long rowStep, long kStep, long out) {
         if (kStep == 4) {
-            for (int r = 0; r < rows; r++) {
-                alongRow(kc, a + r * rowStep, out + 4L * r, 4L * rows);
-            }
+            transpose(rows, kc, a, rowStep, out, 4L * rows);
         } else {
-            long p = a & MASK;
-            long q = out & MASK;
-            for (int k = 0; k < kc; k++) {
-                for (int r = 0; r < rows; r++) {
-                    set(q + 4L * r, get(p + 4L * r));
-                }
-                p = p + kStep & MASK;
-                q = q + 4L * rows & MASK;
-            }
+            sideBySide(rows, kc, a, kStep, out);
         }
     }
 
-    private static void alongRow(int n, long from, long to, long step) {
-        long p = from & MASK;
-        long q = to & MASK;
-        for (int k = 0; k < n; k++) {
+    /** Rows that are contiguous along k: out[k·step + r] = in[r·rowStep + k]. */
+    private static void transpose(int rows, int kc, long in, long rowStep, long out, long step) {
+        int r = 0;
+        for (; r + 4 <= rows; r += 4) {
+            four(kc, in + r * rowStep, rowStep, out + 4L * r, step);
+        }
+        for (; r < rows; r++) {
+            one(kc, in + r * rowStep, out + 4L * r, step);
+        }
+    }
+
+    private static void four(int kc, long in, long rowStep, long out, long step) {
+        long p0 = in & MASK;
+        long p1 = p0 + rowStep & MASK;
+        long p2 = p1 + rowStep & MASK;
+        long p3 = p2 + rowStep & MASK;
+        long q = out & MASK;
+        for (int k = 0; k < kc; k++) {
+            float a0 = get(p0 + 4L * k);
+            float a1 = get(p1 + 4L * k);
+            float a2 = get(p2 + 4L * k);
+            float a3 = get(p3 + 4L * k);
+            set(q, a0);
+            set(q + 4, a1);
+            set(q + 8, a2);
+            set(q + 12, a3);
+            q = q + step & MASK;
+        }
+    }
+
+    private static void one(int kc, long in, long out, long step) {
+        long p = in & MASK;
+        long q = out & MASK;
+        for (int k = 0; k < kc; k++) {
             set(q, get(p + 4L * k));
             q = q + step & MASK;
+        }
+    }
+
+    /** Rows that lie side by side already. */
+    private static void sideBySide(int rows, int kc, long a, long kStep, long out) {
+        long p = a & MASK;
+        long q = out & MASK;
+        long width = 4L * rows;
+        // Whole vectors read and write more than the rows: what is written too much, the next steps overwrite, and what is
+        // read too much lies in the next rows of the matrix. So the last steps go one by one.
+        int whole = rows <= L && kStep >= B ? Math.max(0, kc - Math.ceilDiv(L, rows)) : 0;
+        for (int k = 0; k < whole; k++) {
+            store(q, load(p));
+            p = p + kStep & MASK;
+            q = q + width & MASK;
+        }
+        for (int k = whole; k < kc; k++) {
+            for (int r = 0; r < rows; r++) {
+                set(q + 4L * r, get(p + 4L * r));
+            }
+            p = p + kStep & MASK;
+            q = q + width & MASK;
         }
     }
 
@@ -72,18 +112,19 @@ final class Packing {
 
     /** The same from a transposed B, whose columns are contiguous along k: out[k·WIDTH + j] = B[j·columnStep + k]. */
     static void bTransposed(int columns, int kc, long b, long columnStep, long out) {
-        // Sixteen steps at a time, which is a cache line of each column.
-        for (int k = 0; k < kc; k += 16) {
-            int n = Math.min(16, kc - k);
-            long q = out + (long) k * 2 * B;
-            for (int j = 0; j < columns; j++) {
-                alongRow(n, b + j * columnStep + 4L * k, q + 4L * j, 2 * B);
-            }
-            for (int j = columns; j < WIDTH; j++) {
-                for (int i = 0; i < n; i++) {
-                    set(q + 4L * j + (long) i * 2 * B & MASK, 0f);
-                }
-            }
+        if (columns < WIDTH) {
+            clear(kc * WIDTH, out);
+        }
+        // So many steps at a time that their part of the panel stays in the first-level cache for all columns.
+        for (int k = 0; k < kc; k += 64) {
+            transpose(columns, Math.min(64, kc - k), b + 4L * k, columnStep, out + (long) k * 2 * B, 2 * B);
+        }
+    }
+
+    private static void clear(int n, long out) {
+        long q = out & MASK;
+        for (int i = 0; i < n; i += L) {
+            store(q + 4L * i, Raw.all(0f));
         }
     }
 

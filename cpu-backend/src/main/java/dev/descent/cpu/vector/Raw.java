@@ -59,6 +59,15 @@ final class Raw {
         return FloatVector.fromMemorySegment(S, ALL, address, ORDER);
     }
 
+    /** The vector that starts at element i ≥ 0 of an array; the address is masked outside of the loop over i. */
+    static FloatVector load(long array, int i) {
+        return FloatVector.fromMemorySegment(S, ALL, (array & MASK) + 4L * i, ORDER);
+    }
+
+    static void store(long array, int i, FloatVector v) {
+        v.intoMemorySegment(ALL, (array & MASK) + 4L * i, ORDER);
+    }
+
     /** One element in all lanes. */
     static FloatVector spread(long address) {
         return FloatVector.broadcast(S, ALL.get(FLOAT, address));

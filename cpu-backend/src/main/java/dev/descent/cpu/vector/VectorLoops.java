@@ -1,10 +1,7 @@
 package dev.descent.cpu.vector;
 
 import dev.descent.cpu.loops.LoopSet;
-import dev.descent.cpu.scalar.ScalarElementLoops;
-import dev.descent.cpu.scalar.ScalarOptimizerLoops;
 import dev.descent.cpu.scalar.ScalarRandomLoops;
-import dev.descent.cpu.scalar.ScalarRowLoops;
 
 /** The loops on the Vector API. Loaded only where the module jdk.incubator.vector is there. */
 public final class VectorLoops {
@@ -12,13 +9,13 @@ public final class VectorLoops {
 
     /** The whole set. */
     public static LoopSet create() {
-        ScalarElementLoops element = new ScalarElementLoops();
+        VectorElementLoops element = new VectorElementLoops();
         return new LoopSet(
                 detail(),
                 element,
-                new ScalarRowLoops(),
+                new VectorRowLoops(),
                 new ScalarRandomLoops(),
-                new ScalarOptimizerLoops(),
+                new VectorOptimizerLoops(),
                 new VectorGemm(element));
     }
 

@@ -5,6 +5,7 @@ import dev.descent.cpu.scalar.ScalarLoops;
 import dev.descent.cpu.task.Context;
 import dev.descent.cpu.task.Scratch;
 import dev.descent.cpu.task.Task;
+import dev.descent.cpu.vector.VectorLoops;
 import dev.descent.spi.Backend;
 import dev.descent.spi.BackendException;
 import dev.descent.spi.BackendOptions;
@@ -95,7 +96,7 @@ public final class CpuBackend implements Backend {
 
     @SuppressWarnings("UnusedVariable") // the vector loops will ask it
     private static LoopSet loops(KernelSet resolved) {
-        return ScalarLoops.create();
+        return resolved == KernelSet.VECTOR ? VectorLoops.create() : ScalarLoops.create();
     }
 
     private static int threads(BackendOptions options) {

@@ -1,11 +1,13 @@
 package dev.descent.cpu.scalar;
 
+import static dev.descent.cpu.scalar.Coefficients.*;
+
 /**
- * Elementary functions in binary32. They are the definition that the vector loops follow operation by operation, so
- * that both give the same bits.
+ * Elementary functions in binary32. They are the definition that the vector loops follow operation by operation, so that
+ * both give the same bits.
  *
- * <p>All polynomials are minimax fits (Remez exchange) made for this project by {@code coefficients/fit.py}. The
- * largest errors, measured against binary64 over all floats, are in units in the last place of the result:
+ * <p>All polynomials are minimax fits (Remez exchange) made for this project by {@code coefficients/fit.py}. The largest
+ * errors, measured against binary64 over all floats, are in units in the last place of the result:
  *
  * <table>
  * <caption>Largest error</caption>
@@ -13,90 +15,6 @@ package dev.descent.cpu.scalar;
  * </table>
  */
 public final class FloatMath {
-    /** 1.5·2²³: adding it leaves the nearest integer in the low bits of the sum. */
-    static final float ROUND = 12582912f;
-
-    static final int ROUND_BITS = 0x4B400000;
-
-    static final float LOG2_E = 0x1.715476p0f;
-
-    /** ln 2 in two parts. Near x = n · ln 2 the rest x − n · LN2_HIGH is exact, since it needs no bit below 2⁻²⁵. */
-    static final float LN2_HIGH = 0.693147182f;
-
-    static final float LN2_LOW = -1.90465421e-09f;
-
-    /**
-     * Arguments are moved into this range first: e^x overflows above 88.73, and e^−150 · 150 is below all subnormals.
-     */
-    static final float EXP_MAX = 89f;
-
-    static final float EXP_MIN = -150f;
-
-    // e^r = 1 + r + r²·P(r), |r| ≤ ½ ln 2
-    static final float E0 = 0.5f;
-    static final float E1 = 0.166666672f;
-    static final float E2 = 0.041666355f;
-    static final float E3 = 0.00833327323f;
-    static final float E4 = 0.00139410503f;
-    static final float E5 = 0.000199142291f;
-
-    // log(1 + f) = f − f²/2 + f³·Q(f), √½ ≤ 1 + f ≤ √2
-    static final float L0 = 0.333333105f;
-    static final float L1 = -0.249999866f;
-    static final float L2 = 0.20002234f;
-    static final float L3 = -0.166692615f;
-    static final float L4 = 0.142185017f;
-    static final float L5 = -0.123840585f;
-    static final float L6 = 0.118739523f;
-    static final float L7 = -0.117920093f;
-    static final float L8 = 0.0691570267f;
-
-    // tanh x = x + x³·T(x²), |x| < 0.625
-    static final float TANH_SMALL = 0.625f;
-    static final float T0 = -0.333332837f;
-    static final float T1 = 0.133314833f;
-    static final float T2 = -0.0537427738f;
-    static final float T3 = 0.0206480622f;
-    static final float T4 = -0.00571406353f;
-
-    // log(1 + u) = u + u²·A(u), 0 ≤ u ≤ 1
-    static final float A0 = -0.499999404f;
-    static final float A1 = 0.333307713f;
-    static final float A2 = -0.24961476f;
-    static final float A3 = 0.197108597f;
-    static final float A4 = -0.154011786f;
-    static final float A5 = 0.107595757f;
-    static final float A6 = -0.0584556311f;
-    static final float A7 = 0.0206305049f;
-    static final float A8 = -0.00341381552f;
-
-    // Φ(x) = ½ + x·N(x²), |x| < 0.75, Φ the normal distribution function
-    static final float PHI_SMALL = 0.75f;
-    static final float N0 = 0.398942292f;
-    static final float N1 = -0.0664909333f;
-    static final float N2 = 0.00997786503f;
-    static final float N3 = -0.00119894429f;
-    static final float N4 = 0.000127812556f;
-    static final float N5 = -1.33688818e-05f;
-
-    // Φ(−t) e^{t²/2} = G(q) / (t + 3) with q = (t − 3) / (t + 3), 0 ≤ t ≤ 14.5; Φ(−15) is below all subnormals
-    static final float TAIL_CENTRE = 3f;
-    static final float TAIL_MAX = 15f;
-    static final float G0 = 0.729083717f;
-    static final float G1 = -0.509332001f;
-    static final float G2 = 0.230017707f;
-    static final float G3 = -0.0472626872f;
-    static final float G4 = -0.0104625206f;
-    static final float G5 = 0.00696930196f;
-    static final float G6 = 0.00102478417f;
-    static final float G7 = -0.00103252381f;
-    static final float G8 = -0.000244754629f;
-    static final float G9 = 0.000131253561f;
-    static final float G10 = 5.44549112e-05f;
-
-    /** 1/√(2π). */
-    static final float INV_SQRT_2PI = 0.398942280f;
-
     private FloatMath() {}
 
     /** e^x. */

@@ -1,0 +1,173 @@
+package dev.descent.cpu.vector;
+
+import static dev.descent.cpu.vector.Raw.L;
+import static dev.descent.cpu.vector.Raw.all;
+import static dev.descent.cpu.vector.Raw.load;
+import static dev.descent.cpu.vector.Raw.store;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LE;
+
+import dev.descent.spi.ActivationOp;
+import jdk.incubator.vector.FloatVector;
+
+/** Loops of activations and their deltas; n is a multiple of the lanes. One method a loop, for the compiler's sake. */
+final class ActivationVectors {
+    private ActivationVectors() {}
+
+    static void run(ActivationOp op, float alpha, long x, long y, int n) {
+        switch (op) {
+            case LINEAR -> linear(x, y, n);
+            case SIGMOID -> sigmoid(x, y, n);
+            case TANH -> tanh(x, y, n);
+            case RELU -> relu(x, y, n);
+            case LEAKY_RELU -> leakyRelu(alpha, x, y, n);
+            case ELU -> elu(alpha, x, y, n);
+            case GELU -> gelu(x, y, n);
+            case SILU -> silu(x, y, n);
+            case SOFTPLUS -> softplus(x, y, n);
+        }
+    }
+
+    private static void linear(long x, long y, int n) {
+        if (x != y) {
+            for (int i = 0; i < n; i += L) {
+                store(y, i, load(x, i));
+            }
+        }
+    }
+
+    private static void sigmoid(long x, long y, int n) {
+        for (int i = 0; i < n; i += L) {
+            FloatVector v = load(x, i);
+            store(y, i, VectorMath.sigmoid(v));
+        }
+    }
+
+    private static void tanh(long x, long y, int n) {
+        for (int i = 0; i < n; i += L) {
+            FloatVector v = load(x, i);
+            store(y, i, VectorMath.tanh(v));
+        }
+    }
+
+    private static void relu(long x, long y, int n) {
+        for (int i = 0; i < n; i += L) {
+            FloatVector v = load(x, i);
+            store(y, i, v.blend(0f, v.compare(LE, 0f)));
+        }
+    }
+
+    private static void leakyRelu(float alpha, long x, long y, int n) {
+        for (int i = 0; i < n; i += L) {
+            FloatVector v = load(x, i);
+            store(y, i, v.mul(alpha).blend(v, v.compare(GT, 0f)));
+        }
+    }
+
+    private static void elu(float alpha, long x, long y, int n) {
+        for (int i = 0; i < n; i += L) {
+            FloatVector v = load(x, i);
+            store(y, i, VectorMath.expm1Negative(v).mul(alpha).blend(v, v.compare(GT, 0f)));
+        }
+    }
+
+    private static void gelu(long x, long y, int n) {
+        for (int i = 0; i < n; i += L) {
+            FloatVector v = load(x, i);
+            store(y, i, VectorMath.gelu(v));
+        }
+    }
+
+    private static void silu(long x, long y, int n) {
+        for (int i = 0; i < n; i += L) {
+            FloatVector v = load(x, i);
+            store(y, i, VectorMath.silu(v));
+        }
+    }
+
+    private static void softplus(long x, long y, int n) {
+        for (int i = 0; i < n; i += L) {
+            FloatVector v = load(x, i);
+            store(y, i, VectorMath.softplus(v));
+        }
+    }
+
+    /** dx = dy · l', from the saved output or input. */
+    static void delta(ActivationOp op, float alpha, long saved, long dy, long dx, int n) {
+        switch (op) {
+            case LINEAR -> linear(dy, dx, n);
+            case SIGMOID -> sigmoidDelta(saved, dy, dx, n);
+            case TANH -> tanhDelta(saved, dy, dx, n);
+            case RELU -> reluDelta(saved, dy, dx, n);
+            case LEAKY_RELU -> leakyReluDelta(alpha, saved, dy, dx, n);
+            case ELU -> eluDelta(alpha, saved, dy, dx, n);
+            case GELU -> geluDelta(saved, dy, dx, n);
+            case SILU -> siluDelta(saved, dy, dx, n);
+            case SOFTPLUS -> softplusDelta(saved, dy, dx, n);
+        }
+    }
+
+    private static void sigmoidDelta(long saved, long dy, long dx, int n) {
+        for (int i = 0; i < n; i += L) {
+            FloatVector s = load(saved, i);
+            FloatVector d = load(dy, i);
+            store(dx, i, d.mul(s.mul(all(1f).sub(s))));
+        }
+    }
+
+    private static void tanhDelta(long saved, long dy, long dx, int n) {
+        for (int i = 0; i < n; i += L) {
+            FloatVector s = load(saved, i);
+            FloatVector d = load(dy, i);
+            store(dx, i, d.mul(s.neg().fma(s, all(1f))));
+        }
+    }
+
+    private static void reluDelta(long saved, long dy, long dx, int n) {
+        for (int i = 0; i < n; i += L) {
+            FloatVector s = load(saved, i);
+            FloatVector d = load(dy, i);
+            store(dx, i, d.mul(all(0f).blend(1f, s.compare(GT, 0f))));
+        }
+    }
+
+    private static void leakyReluDelta(float alpha, long saved, long dy, long dx, int n) {
+        for (int i = 0; i < n; i += L) {
+            FloatVector s = load(saved, i);
+            FloatVector d = load(dy, i);
+            store(dx, i, d.mul(all(alpha).blend(1f, s.compare(GT, 0f))));
+        }
+    }
+
+    private static void eluDelta(float alpha, long saved, long dy, long dx, int n) {
+        for (int i = 0; i < n; i += L) {
+            FloatVector s = load(saved, i);
+            FloatVector d = load(dy, i);
+            store(dx, i, d.mul(s.add(alpha).blend(1f, s.compare(GT, 0f))));
+        }
+    }
+
+    private static void geluDelta(long saved, long dy, long dx, int n) {
+        for (int i = 0; i < n; i += L) {
+            FloatVector s = load(saved, i);
+            FloatVector d = load(dy, i);
+            store(dx, i, d.mul(VectorMath.geluSlope(s)));
+        }
+    }
+
+    private static void siluDelta(long saved, long dy, long dx, int n) {
+        for (int i = 0; i < n; i += L) {
+            FloatVector s = load(saved, i);
+            FloatVector d = load(dy, i);
+            store(dx, i, d.mul(VectorMath.siluSlope(s)));
+        }
+    }
+
+    private static void softplusDelta(long saved, long dy, long dx, int n) {
+        for (int i = 0; i < n; i += L) {
+            FloatVector s = load(saved, i);
+            FloatVector d = load(dy, i);
+            store(dx, i, d.mul(VectorMath.sigmoid(s)));
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package dev.descent.cpu.vector;
+
+import static dev.descent.cpu.vector.Raw.B;
+import static dev.descent.cpu.vector.Raw.L;
+import static dev.descent.cpu.vector.Raw.MASK;
+import static dev.descent.cpu.vector.Raw.get;
+import static dev.descent.cpu.vector.Raw.load;
+import static dev.descent.cpu.vector.Raw.set;
+import static dev.descent.cpu.vector.Raw.store;
+
+/** Copies parts of A and B into the order in which the tiles read them. Strides count bytes. */
+final class Packing {
+    /** Columns of a tile. */
+    static final int WIDTH = 2 * L;
+
+    private Packing() {}
+
+    /** Some rows of op(A), step k of all of them side by side: out[k·rows + r] = A[r·rowStep + k·kStep]. */
+    static void a(int rows, int kc, long a, long rowStep, long kStep, long out) {
+        if (kStep == 4) {
+            transpose(rows, kc, a, rowStep, out, 4L * rows);
+        } else {
+            sideBySide(rows, kc, a, kStep, out);
+        }
+    }
+
+    /** Rows that are contiguous along k: out[k·step + r] = in[r·rowStep + k]. */
+    private static void transpose(int rows, int kc, long in, long rowStep, long out, long step) {
+        int r = 0;
+        for (; r + 4 <= rows; r += 4) {
+            four(kc, in + r * rowStep, rowStep, out + 4L * r, step);
+        }
+        for (; r < rows; r++) {
+            one(kc, in + r * rowStep, out + 4L * r, step);
+        }
+    }
+
+    private static void four(int kc, long in, long rowStep, long out, long step) {
+        long p0 = in & MASK;
+        long p1 = p0 + rowStep & MASK;
+        long p2 = p1 + rowStep & MASK;
+        long p3 = p2 + rowStep & MASK;
+        long q = out & MASK;
+        for (int k = 0; k < kc; k++) {
+            float a0 = get(p0 + 4L * k);
+            float a1 = get(p1 + 4L * k);
+            float a2 = get(p2 + 4L * k);
+            float a3 = get(p3 + 4L * k);
+            set(q, a0);
+            set(q + 4, a1);
+            set(q + 8, a2);
+            set(q + 12, a3);
+            q = q + step & MASK;
+        }
+    }
+
+    private static void one(int kc, long in, long out, long step) {
+        long p = in & MASK;
+        long q = out & MASK;
+        for (int k = 0; k < kc; k++) {
+            set(q, get(p + 4L * k));
+            q = q + step & MASK;
+        }
+    }
+
+    /** Rows that lie side by side already. */
+    private static void sideBySide(int rows, int kc, long a, long kStep, long out) {
+        long p = a & MASK;
+        long q = out & MASK;
+        long width = 4L * rows;
+        // Whole vectors read and write more than the rows: what is written too much, the next steps overwrite, and what is
+        // read too much lies in the next rows of the matrix. So the last steps go one by one.
+        int whole = rows <= L && kStep >= B ? Math.max(0, kc - Math.ceilDiv(L, rows)) : 0;
+        for (int k = 0; k < whole; k++) {
+            store(q, load(p));
+            p = p + kStep & MASK;
+            q = q + width & MASK;
+        }
+        for (int k = whole; k < kc; k++) {
+            for (int r = 0; r < rows; r++) {
+                set(q + 4L * r, get(p + 4L * r));
+            }
+            p = p + kStep & MASK;
+            q = q + width & MASK;
+        }
+    }
+
+    /** Up to {@link #WIDTH} columns of B that lie side by side, missing ones as 0: out[k·WIDTH + j] = B[k·kStep + j]. */
+    static void b(int columns, int kc, long b, long kStep, long out) {
+        long p = b & MASK;
+        long q = out & MASK;
+        if (columns == WIDTH) {
+            for (int k = 0; k < kc; k++) {
+                store(q, load(p));
+                store(q + B, load(p + B));
+                p = p + kStep & MASK;
+                q = q + 2 * B & MASK;
+            }
+            return;
+        }
+        for (int k = 0; k < kc; k++) {
+            for (int j = 0; j < columns; j++) {
+                set(q + 4L * j, get(p + 4L * j));
+            }
+            for (int j = columns; j < WIDTH; j++) {
+                set(q + 4L * j, 0f);
+            }
+            p = p + kStep & MASK;
+            q = q + 2 * B & MASK;
+        }
+    }
+
+    /** The same from a transposed B, whose columns are contiguous along k: out[k·WIDTH + j] = B[j·columnStep + k]. */
+    static void bTransposed(int columns, int kc, long b, long columnStep, long out) {
+        if (columns < WIDTH) {
+            clear(kc * WIDTH, out);
+        }
+        // So many steps at a time that their part of the panel stays in the first-level cache for all columns.
+        for (int k = 0; k < kc; k += 64) {
+            transpose(columns, Math.min(64, kc - k), b + 4L * k, columnStep, out + (long) k * 2 * B, 2 * B);
+        }
+    }
+
+    private static void clear(int n, long out) {
+        long q = out & MASK;
+        for (int i = 0; i < n; i += L) {
+            store(q + 4L * i, Raw.all(0f));
+        }
+    }
+
+    /** Copies the first {@code columns} of each row of a tile. */
+    static void tile(int rows, int columns, long from, long fromStep, long to, long toStep) {
+        for (int r = 0; r < rows; r++) {
+            long p = from + r * fromStep & MASK;
+            long q = to + r * toStep & MASK;
+            int j = 0;
+            if (columns >= L) {
+                store(q, load(p));
+                j = L;
+            }
+            for (; j < columns; j++) {
+                set(q + 4L * j, get(p + 4L * j));
+            }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package dev.descent.cpu.vector;
+
+import static dev.descent.cpu.vector.Raw.L;
+import static dev.descent.cpu.vector.Raw.all;
+import static dev.descent.cpu.vector.Raw.at;
+import static dev.descent.cpu.vector.Raw.load;
+import static dev.descent.cpu.vector.Raw.store;
+import static jdk.incubator.vector.VectorOperators.LE;
+import static jdk.incubator.vector.VectorOperators.NE;
+
+import dev.descent.cpu.loops.ElementLoops;
+import dev.descent.cpu.loops.GemmEpilogue;
+import dev.descent.cpu.scalar.ScalarElementLoops;
+import dev.descent.spi.ActivationOp;
+import dev.descent.spi.BinaryOp;
+import dev.descent.spi.UnaryOp;
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+
+/** Element by element: whole vectors first, then the scalar loops for what is left. */
+final class VectorElementLoops implements ElementLoops {
+    private final ScalarElementLoops rest = new ScalarElementLoops();
+
+    @Override
+    public void unary(UnaryOp op, MemorySegment x, long xo, MemorySegment y, long yo, int n) {
+        int whole = n & -L;
+        UnaryVectors.run(op, at(x, xo), at(y, yo), whole);
+        if (whole < n) {
+            long o = 4L * whole;
+            rest.unary(op, x, xo + o, y, yo + o, n - whole);
+        }
+    }
+
+    @Override
+    public void activation(ActivationOp op, float alpha, MemorySegment x, long xo, MemorySegment y, long yo, int n) {
+        int whole = n & -L;
+        ActivationVectors.run(op, alpha, at(x, xo), at(y, yo), whole);
+        if (whole < n) {
+            long o = 4L * whole;
+            rest.activation(op, alpha, x, xo + o, y, yo + o, n - whole);
+        }
+    }
+
+    @Override
+    public void activationDelta(
+            ActivationOp op,
+            float alpha,
+            MemorySegment saved,
+            long so,
+            MemorySegment dy,
+            long dyo,
+            MemorySegment dx,
+            long dxo,
+            int n) {
+        int whole = n & -L;
+        ActivationVectors.delta(op, alpha, at(saved, so), at(dy, dyo), at(dx, dxo), whole);
+        if (whole < n) {
+            long o = 4L * whole;
+            rest.activationDelta(op, alpha, saved, so + o, dy, dyo + o, dx, dxo + o, n - whole);
+        }
+    }
+
+    @Override
+    public void binary(
+            BinaryOp op, MemorySegment a, long ao, MemorySegment b, long bo, MemorySegment y, long yo, int n) {
+        int whole = n & -L;
+        BinaryVectors.run(op, at(a, ao), at(b, bo), at(y, yo), whole);
+        if (whole < n) {
+            long o = 4L * whole;
+            rest.binary(op, a, ao + o, b, bo + o, y, yo + o, n - whole);
+        }
+    }
+
+    @Override
+    public void binaryRight(BinaryOp op, MemorySegment a, long ao, float b, MemorySegment y, long yo, int n) {
+        int whole = n & -L;
+        BinaryVectors.right(op, at(a, ao), b, at(y, yo), whole);
+        if (whole < n) {
+            long o = 4L * whole;
+            rest.binaryRight(op, a, ao + o, b, y, yo + o, n - whole);
+        }
+    }
+
+    @Override
+    public void binaryLeft(BinaryOp op, float a, MemorySegment b, long bo, MemorySegment y, long yo, int n) {
+        int whole = n & -L;
+        BinaryVectors.left(op, a, at(b, bo), at(y, yo), whole);
+        if (whole < n) {
+            long o = 4L * whole;
+            rest.binaryLeft(op, a, b, bo + o, y, yo + o, n - whole);
+        }
+    }
+
+    @Override
+    public void select(
+            MemorySegment condition,
+            long co,
+            MemorySegment a,
+            long ao,
+            MemorySegment b,
+            long bo,
+            MemorySegment y,
+            long yo,
+            int n) {
+        int whole = n & -L;
+        select(at(condition, co), at(a, ao), at(b, bo), at(y, yo), whole);
+        if (whole < n) {
+            long o = 4L * whole;
+            rest.select(condition, co + o, a, ao + o, b, bo + o, y, yo + o, n - whole);
+        }
+    }
+
+    private static void select(long condition, long a, long b, long y, int n) {
+        for (int i = 0; i < n; i += L) {
+            FloatVector c = load(condition, i);
+            store(y, i, load(b, i).blend(load(a, i), c.compare(NE, 0f)));
+        }
+    }
+
+    @Override
+    public void epilogue(
+            GemmEpilogue e, MemorySegment t, long to, MemorySegment bias, long biasO, MemorySegment c, long co, int n) {
+        int whole = n & -L;
+        long from = at(t, to);
+        long out = at(c, co);
+        if (e.beta() == 0f && e.bias() && e.activation() == ActivationOp.RELU) {
+            scaleBiasRelu(e.alpha(), from, at(bias, biasO), out, whole);
+        } else {
+            if (e.beta() != 0f) {
+                blend(e.alpha(), from, e.beta(), out, whole);
+            } else if (e.alpha() != 1f || from != out) {
+                BinaryVectors.right(BinaryOp.MUL, from, e.alpha(), out, whole);
+            }
+            if (e.bias()) {
+                BinaryVectors.run(BinaryOp.ADD, out, at(bias, biasO), out, whole);
+            }
+            ActivationVectors.run(e.activation(), e.activationAlpha(), out, out, whole);
+        }
+        if (whole < n) {
+            long o = 4L * whole;
+            rest.epilogue(e, t, to + o, bias, biasO + o, c, co + o, n - whole);
+        }
+    }
+
+    private static void scaleBiasRelu(float alpha, long t, long bias, long c, int n) {
+        for (int i = 0; i < n; i += L) {
+            FloatVector v = load(t, i).mul(alpha).add(load(bias, i));
+            store(c, i, v.blend(0f, v.compare(LE, 0f)));
+        }
+    }
+
+    private static void blend(float alpha, long t, float beta, long c, int n) {
+        for (int i = 0; i < n; i += L) {
+            store(c, i, all(beta).fma(load(c, i), load(t, i).mul(alpha)));
+        }
+    }
+}

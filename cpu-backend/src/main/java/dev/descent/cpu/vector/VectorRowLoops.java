@@ -1,0 +1,333 @@
+package dev.descent.cpu.vector;
+
+import static dev.descent.cpu.vector.Raw.L;
+import static dev.descent.cpu.vector.Raw.MASK;
+import static dev.descent.cpu.vector.Raw.all;
+import static dev.descent.cpu.vector.Raw.at;
+import static dev.descent.cpu.vector.Raw.get;
+import static dev.descent.cpu.vector.Raw.load;
+import static dev.descent.cpu.vector.Raw.set;
+import static dev.descent.cpu.vector.Raw.store;
+
+import dev.descent.cpu.loops.RowLoops;
+import dev.descent.cpu.scalar.FloatMath;
+import dev.descent.spi.BinaryOp;
+import dev.descent.spi.SoftmaxOp;
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+
+/** Reductions: whole groups of sixteen in vectors, what is left of a block one by one. */
+final class VectorRowLoops implements RowLoops {
+    @Override
+    public float sum(MemorySegment x, long xo, int n) {
+        float total = 0f;
+        for (int start = 0; start < n; start += BLOCK) {
+            int length = Math.min(BLOCK, n - start);
+            total += sumBlock(at(x, xo + 4L * start), length);
+        }
+        return total;
+    }
+
+    private static float sumBlock(long x, int n) {
+        int whole = n & -LANES;
+        float total = whole > 0 ? RowVectors.sum(x, whole) : 0f;
+        for (int i = whole; i < n; i++) {
+            total += get((x & MASK) + 4L * i);
+        }
+        return total;
+    }
+
+    @Override
+    public float sumOfSquares(MemorySegment x, long xo, int n) {
+        return dot(at(x, xo), at(x, xo), n);
+    }
+
+    private static float dot(long x, long y, int n) {
+        float total = 0f;
+        for (int start = 0; start < n; start += BLOCK) {
+            int length = Math.min(BLOCK, n - start);
+            total += dotBlock(x + 4L * start & MASK, y + 4L * start & MASK, length);
+        }
+        return total;
+    }
+
+    private static float dotBlock(long x, long y, int n) {
+        int whole = n & -LANES;
+        float total = whole > 0 ? RowVectors.dot(x, y, whole) : 0f;
+        for (int i = whole; i < n; i++) {
+            total = Math.fma(get((x & MASK) + 4L * i), get((y & MASK) + 4L * i), total);
+        }
+        return total;
+    }
+
+    @Override
+    public float sumExp(MemorySegment x, long xo, float m, int n) {
+        float total = 0f;
+        for (int start = 0; start < n; start += BLOCK) {
+            int length = Math.min(BLOCK, n - start);
+            long p = at(x, xo + 4L * start);
+            int whole = length & -LANES;
+            float block = whole > 0 ? RowVectors.sumExp(p, m, whole) : 0f;
+            for (int i = whole; i < length; i++) {
+                block += FloatMath.exp(get((p & MASK) + 4L * i) - m);
+            }
+            total += block;
+        }
+        return total;
+    }
+
+    @Override
+    public float sumLog(MemorySegment x, long xo, float m, float logSum, int n) {
+        float total = 0f;
+        for (int start = 0; start < n; start += BLOCK) {
+            int length = Math.min(BLOCK, n - start);
+            long p = at(x, xo + 4L * start);
+            int whole = length & -LANES;
+            float block = whole > 0 ? RowVectors.sumLog(p, m, logSum, whole) : 0f;
+            for (int i = whole; i < length; i++) {
+                block += (get((p & MASK) + 4L * i) - m) - logSum;
+            }
+            total += block;
+        }
+        return total;
+    }
+
+    @Override
+    public float sumCross(
+            MemorySegment x, long xo, float m, float logSum, MemorySegment q, long qo, float keep, float base, int n) {
+        float total = 0f;
+        for (int start = 0; start < n; start += BLOCK) {
+            int length = Math.min(BLOCK, n - start);
+            long p = at(x, xo + 4L * start);
+            long w = at(q, qo + 4L * start);
+            int whole = length & -LANES;
+            float block = whole > 0 ? RowVectors.sumCross(p, m, logSum, w, keep, base, whole) : 0f;
+            for (int i = whole; i < length; i++) {
+                float v = Math.fma(keep, get((w & MASK) + 4L * i), base);
+                block += v == 0f ? 0f : v * ((get((p & MASK) + 4L * i) - m) - logSum);
+            }
+            total += block;
+        }
+        return total;
+    }
+
+    @Override
+    public float max(MemorySegment x, long xo, int n) {
+        long p = at(x, xo);
+        int whole = n & -L;
+        float best = whole > 0 ? RowVectors.max(p, whole) : Float.NEGATIVE_INFINITY;
+        for (int i = whole; i < n; i++) {
+            best = Math.max(best, get((p & MASK) + 4L * i));
+        }
+        return best;
+    }
+
+    @Override
+    public void sumColumns(MemorySegment x, long xo, int count, long stride, MemorySegment y, long yo, int n) {
+        long in = at(x, xo);
+        long out = at(y, yo);
+        long step = 4 * stride;
+        int whole = n & -L;
+        for (int j = 0; j < whole; j += L) {
+            store(out, j, all(0f));
+        }
+        int i = 0;
+        for (; i + 4 <= count; i += 4) {
+            addFour(in + i * step & MASK, step, out, whole);
+        }
+        for (; i < count; i++) {
+            addOne(in + i * step & MASK, out, whole);
+        }
+        for (int j = whole; j < n; j++) {
+            float total = 0f;
+            long p = in + 4L * j & MASK;
+            for (int r = 0; r < count; r++) {
+                total += get(p);
+                p = p + step & MASK;
+            }
+            set((out & MASK) + 4L * j, total);
+        }
+    }
+
+    /** Four rows in one pass over the sums, in order. */
+    private static void addFour(long x, long step, long y, int n) {
+        long x1 = x + step & MASK;
+        long x2 = x1 + step & MASK;
+        long x3 = x2 + step & MASK;
+        for (int j = 0; j < n; j += L) {
+            FloatVector s = load(y, j).add(load(x, j));
+            s = s.add(load(x1, j));
+            s = s.add(load(x2, j));
+            store(y, j, s.add(load(x3, j)));
+        }
+    }
+
+    private static void addOne(long x, long y, int n) {
+        for (int j = 0; j < n; j += L) {
+            store(y, j, load(y, j).add(load(x, j)));
+        }
+    }
+
+    @Override
+    public void maxColumns(MemorySegment x, long xo, int count, long stride, MemorySegment y, long yo, int n) {
+        long in = at(x, xo);
+        long out = at(y, yo);
+        long step = 4 * stride;
+        int whole = n & -L;
+        for (int j = 0; j < whole; j += L) {
+            store(out, j, all(Float.NEGATIVE_INFINITY));
+        }
+        for (int i = 0; i < count; i++) {
+            maxOne(in + i * step & MASK, out, whole);
+        }
+        for (int j = whole; j < n; j++) {
+            float best = Float.NEGATIVE_INFINITY;
+            long p = in + 4L * j & MASK;
+            for (int r = 0; r < count; r++) {
+                best = Math.max(best, get(p));
+                p = p + step & MASK;
+            }
+            set((out & MASK) + 4L * j, best);
+        }
+    }
+
+    private static void maxOne(long x, long y, int n) {
+        for (int j = 0; j < n; j += L) {
+            store(y, j, load(y, j).max(load(x, j)));
+        }
+    }
+
+    @Override
+    public void softmax(SoftmaxOp op, MemorySegment x, long xo, MemorySegment y, long yo, int n) {
+        float m = max(x, xo, n);
+        long in = at(x, xo);
+        long out = at(y, yo);
+        int whole = n & -L;
+        switch (op) {
+            case SOFTMAX -> {
+                exp(in, m, out, whole);
+                for (int j = whole; j < n; j++) {
+                    set((out & MASK) + 4L * j, FloatMath.exp(get((in & MASK) + 4L * j) - m));
+                }
+                float s = sum(y, yo, n);
+                BinaryVectors.right(BinaryOp.DIV, out, s, out, whole);
+                for (int j = whole; j < n; j++) {
+                    set((out & MASK) + 4L * j, get((out & MASK) + 4L * j) / s);
+                }
+            }
+            case LOG_SOFTMAX -> {
+                float logSum = FloatMath.log(sumExp(x, xo, m, n));
+                logs(in, m, logSum, out, whole);
+                for (int j = whole; j < n; j++) {
+                    set((out & MASK) + 4L * j, (get((in & MASK) + 4L * j) - m) - logSum);
+                }
+            }
+        }
+    }
+
+    private static void exp(long x, float m, long y, int n) {
+        for (int j = 0; j < n; j += L) {
+            store(y, j, VectorMath.exp(load(x, j).sub(m)));
+        }
+    }
+
+    private static void logs(long x, float m, float logSum, long y, int n) {
+        for (int j = 0; j < n; j += L) {
+            store(y, j, load(x, j).sub(m).sub(logSum));
+        }
+    }
+
+    @Override
+    public void softmaxDelta(
+            SoftmaxOp op, MemorySegment y, long yo, MemorySegment dy, long dyo, MemorySegment dx, long dxo, int n) {
+        long p = at(y, yo);
+        long d = at(dy, dyo);
+        long out = at(dx, dxo);
+        int whole = n & -L;
+        switch (op) {
+            case SOFTMAX -> {
+                float dot = dot(d, p, n);
+                softmaxDelta(p, d, dot, out, whole);
+                for (int j = whole; j < n; j++) {
+                    set((out & MASK) + 4L * j, get((p & MASK) + 4L * j) * (get((d & MASK) + 4L * j) - dot));
+                }
+            }
+            case LOG_SOFTMAX -> {
+                float total = sum(dy, dyo, n);
+                logSoftmaxDelta(p, d, total, out, whole);
+                for (int j = whole; j < n; j++) {
+                    float e = FloatMath.exp(get((p & MASK) + 4L * j));
+                    set((out & MASK) + 4L * j, Math.fma(-e, total, get((d & MASK) + 4L * j)));
+                }
+            }
+        }
+    }
+
+    private static void softmaxDelta(long y, long dy, float dot, long dx, int n) {
+        for (int j = 0; j < n; j += L) {
+            store(dx, j, load(y, j).mul(load(dy, j).sub(dot)));
+        }
+    }
+
+    private static void logSoftmaxDelta(long y, long dy, float total, long dx, int n) {
+        for (int j = 0; j < n; j += L) {
+            store(dx, j, VectorMath.exp(load(y, j)).neg().fma(all(total), load(dy, j)));
+        }
+    }
+
+    @Override
+    public void crossDelta(
+            MemorySegment x, long xo, float m, float sum, float base, float dLoss, MemorySegment dx, long dxo, int n) {
+        long in = at(x, xo);
+        long out = at(dx, dxo);
+        int whole = n & -L;
+        crossDelta(in, m, sum, base, dLoss, out, whole);
+        for (int j = whole; j < n; j++) {
+            float p = FloatMath.exp(get((in & MASK) + 4L * j) - m) / sum;
+            set((out & MASK) + 4L * j, dLoss * (p - base));
+        }
+    }
+
+    private static void crossDelta(long x, float m, float sum, float base, float dLoss, long dx, int n) {
+        for (int j = 0; j < n; j += L) {
+            FloatVector p = VectorMath.exp(load(x, j).sub(m)).div(sum);
+            store(dx, j, p.sub(base).mul(dLoss));
+        }
+    }
+
+    @Override
+    public void crossDelta(
+            MemorySegment x,
+            long xo,
+            float m,
+            float sum,
+            MemorySegment q,
+            long qo,
+            float keep,
+            float base,
+            float total,
+            float dLoss,
+            MemorySegment dx,
+            long dxo,
+            int n) {
+        long in = at(x, xo);
+        long w = at(q, qo);
+        long out = at(dx, dxo);
+        int whole = n & -L;
+        crossDelta(in, m, sum, w, keep, base, total, dLoss, out, whole);
+        for (int j = whole; j < n; j++) {
+            float p = FloatMath.exp(get((in & MASK) + 4L * j) - m) / sum;
+            float target = Math.fma(keep, get((w & MASK) + 4L * j), base);
+            set((out & MASK) + 4L * j, dLoss * Math.fma(p, total, -target));
+        }
+    }
+
+    private static void crossDelta(
+            long x, float m, float sum, long q, float keep, float base, float total, float dLoss, long dx, int n) {
+        for (int j = 0; j < n; j += L) {
+            FloatVector p = VectorMath.exp(load(x, j).sub(m)).div(sum);
+            FloatVector target = all(keep).fma(load(q, j), all(base));
+            store(dx, j, p.fma(all(total), target.neg()).mul(dLoss));
+        }
+    }
+}

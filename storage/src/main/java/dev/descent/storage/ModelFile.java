@@ -75,7 +75,7 @@ public final class ModelFile {
             return bundle(JSON.readTree(text), t.tensors());
         } catch (JsonProcessingException e) {
             throw new StorageException(file + ": its description is no JSON: " + e.getOriginalMessage(), e);
-        } catch (StorageException e) {
+        } catch (StorageException | IllegalArgumentException e) {
             throw new StorageException(file + ": " + e.getMessage(), e);
         }
     }

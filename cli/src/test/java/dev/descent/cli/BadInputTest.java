@@ -1,0 +1,156 @@
+package dev.descent.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Bad input: one clear message, an exit status that is not 0, nothing written. */
+class BadInputTest {
+    @TempDir
+    private Path dir;
+
+    private void refused(int status, List<String> args, String... parts) throws IOException {
+        Path before = dir.resolve("model");
+        List<String> all = new ArrayList<>(args);
+        if (all.contains("--csv")) {
+            all.addAll(List.of("--save", before.toString()));
+        }
+        Run run = Run.of(all.toArray(String[]::new));
+        assertEquals(status, run.status(), run.out() + run.err());
+        for (String p : parts) {
+            assertTrue(run.err().contains(p), () -> "'" + p + "' is not in: " + run.err());
+        }
+        assertTrue(run.err().startsWith("descent: "), run::err);
+        assertFalse(run.err().contains("\tat ") || run.err().contains("unexpected"), run::err);
+        assertFalse(Files.exists(before), "nothing is written");
+    }
+
+    private List<String> train(String table, String... more) throws IOException {
+        Path csv = Tables.write(dir, "table.csv", table);
+        List<String> args = new ArrayList<>(List.of("train", "--csv", csv.toString(), "--label", "y"));
+        args.addAll(List.of(more));
+        return args;
+    }
+
+    private static final String GOOD = "a,b,y\n1,2,p\n3,4,q\n5,6,p\n7,8,q\n2,1,p\n4,3,q\n";
+
+    @Test
+    void missingFile() throws IOException {
+        refused(1, List.of("train", "--csv", "nowhere.csv", "--label", "y"), "nowhere.csv");
+    }
+
+    @Test
+    void emptyFile() throws IOException {
+        refused(1, train(""), "table.csv", "empty");
+    }
+
+    @Test
+    void rowWithTooFewOrTooManyColumns() throws IOException {
+        refused(1, train("a,b,y\n1,2,p\n3,q\n5,6,p\n"), "line 3", "2 columns");
+        refused(1, train("a,b,y\n1,2,p\n3,4,5,q\n5,6,p\n"), "line 3", "4 columns");
+    }
+
+    @Test
+    void textWhereANumberShouldBe() throws IOException {
+        refused(1, train("a,b,y\n1,2,p\n3,abc,q\n"), "line 3", "'b'", "abc");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"NaN", "Infinity", "-inf"})
+    void numbersThatAreNone(String value) throws IOException {
+        refused(1, train("a,b,y\n1,2,p\n" + value + ",4,q\n"), "line 3", "'a'");
+    }
+
+    @Test
+    void labelColumnAbsent() throws IOException {
+        Path csv = Tables.write(dir, "table.csv", GOOD);
+        refused(1, List.of("train", "--csv", csv.toString(), "--label", "z"), "'z'", "a", "b", "y");
+    }
+
+    @Test
+    void aSingleClass() throws IOException {
+        refused(1, train("a,b,y\n1,2,p\n3,4,p\n"), "only a single class 'p'");
+    }
+
+    @Test
+    void labelsOutOfRange() throws IOException {
+        Path csv = Tables.write(dir, "table.csv", "a,b,y\n1,2,0\n3,4,2\n5,6,1\n");
+        refused(1, List.of("train", "--csv", csv.toString(), "--label", "y", "--task", "multilabel"), "line 3", "'y'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--batch,0", "--batch,-3", "--lr,0", "--lr,NaN", "--lr,-1", "--epochs,0", "--dropout,1",
+        "--test-fraction,1.5", "--label-smoothing,2", "--clip-norm,-1", "--weight-decay,-1", "--early-stopping,-1"})
+    void numbersOutOfRange(String option, String value) throws IOException {
+        refused(1, train(GOOD, option, value), value.replace("-3", "-3"));
+    }
+
+    @Test
+    void layersThatDoNotParseShowWhere() throws IOException {
+        refused(1, train(GOOD, "--layers", "8:relu,x:tanh"), "'x' is not a number of units", "  8:relu,x:tanh\n",
+                "         ^");
+        refused(1, train(GOOD, "--layers", "8:rulu"), "unknown activation 'rulu'", "sigmoid", "    ^");
+        refused(1, train(GOOD, "--layers", "8,,4"), "a number of units is missing", "    ^");
+        refused(1, train(GOOD, "--layers", "0:relu"), "from 1 to");
+    }
+
+    @Test
+    void unknownNamesListTheKnown() throws IOException {
+        refused(1, train(GOOD, "--device", "tpu"), "unknown device 'tpu'", "cpu");
+        refused(1, train(GOOD, "--device", "cuda"), "cuda", "backend is not on the class path");
+        refused(1, train(GOOD, "--optimizer", "lion"), "unknown optimiser 'lion'", "adamw");
+        refused(1, train(GOOD, "--schedule", "magic"), "'magic' does not parse", "cosine");
+        refused(1, train(GOOD, "--task", "regress", "--loss", "l9"), "y");
+        refused(2, train(GOOD, "--task", "guess"), "guess", "CLASSIFY");
+        refused(2, List.of("train", "--wings", "2"), "--wings");
+        refused(2, List.of("fly"), "fly");
+        refused(1, List.of("bench", "no_such"), "unknown workload 'no_such'", "mlp_64_32_32_10_b32");
+        refused(1, List.of("parity", "--op", "no such"), "descent: ", "no case matches");
+    }
+
+    @Test
+    void outputsThatCannotBeWritten() throws IOException {
+        Path csv = Tables.write(dir, "table.csv", GOOD);
+        Run run = Run.of("train", "--csv", csv.toString(), "--label", "y", "--save", dir.resolve("no/such/m").toString());
+        assertEquals(1, run.status());
+        assertTrue(run.err().contains("there is no folder"), run::err);
+        Run folder = Run.of("train", "--csv", csv.toString(), "--label", "y", "--save", dir.toString(), "--force");
+        assertTrue(folder.err().contains("it is a folder"), folder::err);
+    }
+
+    @Test
+    void optionsThatDoNotGoTogether() throws IOException {
+        refused(1, List.of("train", "--label", "y"), "--label needs --csv");
+        refused(1, List.of("train", "--csv", "x.csv"), "--csv needs --label");
+        refused(1, train("a,y\n1,2\n2,3\n", "--task", "regress", "--label-smoothing", "0.1"), "--task classify");
+    }
+
+    @Test
+    void modelsThatAreNone() throws IOException {
+        Path csv = Tables.write(dir, "table.csv", GOOD);
+        refused(1, List.of("predict", "nowhere.safetensors", csv.toString()), "there is no file nowhere.safetensors");
+        Path junk = Tables.write(dir, "junk", "this is no model at all, just text");
+        refused(1, List.of("predict", junk.toString(), csv.toString()), "is no usable model file");
+    }
+
+    @Test
+    void predictNamesTheMissingColumn() throws IOException {
+        Path model = dir.resolve("m.safetensors");
+        Path csv = Tables.write(dir, "table.csv", GOOD);
+        Run run = Run.of("train", "--csv", csv.toString(), "--label", "y", "--epochs", "1", "--save", model.toString(),
+                "--test-fraction", "0.34");
+        assertEquals(0, run.status(), run::err);
+        Path other = Tables.write(dir, "other.csv", "a,c\n1,2\n");
+        refused(1, List.of("predict", model.toString(), other.toString()), "'b'");
+    }
+}

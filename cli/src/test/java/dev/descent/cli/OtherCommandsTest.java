@@ -1,0 +1,73 @@
+package dev.descent.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OtherCommandsTest {
+    @Test
+    void devicesSaysWhichIsTakenAndWhyOthersAreAbsent() {
+        Run run = Run.of("devices");
+        assertEquals(0, run.status(), run::err);
+        assertTrue(run.out().contains("* cpu"), run::out);
+        assertTrue(run.out().contains("- cuda       absent: ") && run.out().contains("- opencl     absent: "), run::out);
+    }
+
+    @Test
+    void devicesAsJson() throws IOException {
+        JsonNode all = new ObjectMapper().readTree(Run.of("devices", "--json").out());
+        assertEquals(3, all.size());
+        assertTrue(all.get(0).path("auto").asBoolean());
+        assertEquals("cuda", all.get(1).path("backend").asText());
+        assertTrue(!all.get(1).path("remedy").asText().isEmpty());
+    }
+
+    @Test
+    void benchPrintsAJsonLineAWorkload() throws IOException {
+        Run run = Run.of("bench", "mlp_64_32_32_10_b32", "--seconds", "0.2");
+        assertEquals(0, run.status(), run::err);
+        JsonNode line = new ObjectMapper().readTree(run.out());
+        for (String key : new String[] {"peer", "workload", "mode", "precision", "device", "us_per_step", "us_min",
+            "us_max", "items_per_s", "steps"}) {
+            assertTrue(line.has(key), key);
+        }
+        assertTrue(line.path("us_per_step").asDouble() > 0);
+        assertTrue(run.err().contains("examples/s"), run::err);
+        assertTrue(Run.of("bench", "--list").out().contains("mlp_4x4096_b4096"));
+    }
+
+    @Test
+    void parityRunsAFamily(@TempDir Path dir) throws IOException {
+        Path json = dir.resolve("report.json");
+        Run run = Run.of("parity", "--op", "softmax*", "--json", json.toString());
+        assertEquals(0, run.status(), run::out);
+        assertTrue(run.lastLine().matches("result parity device=cpu cases=\\d\\d+ failed=0 skipped=0"), run::lastLine);
+        assertEquals(0, new ObjectMapper().readTree(Files.readString(json)).path("failed").asInt(-1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "train", "predict", "devices", "bench", "parity"})
+    void helpEverywhere(String command) {
+        Run run = command.isEmpty() ? Run.of("--help") : Run.of(command, "--help");
+        assertEquals(0, run.status());
+        assertTrue(run.out().startsWith("Usage: descent"), run::out);
+        for (String line : run.out().split("\n")) {
+            assertTrue(line.length() <= 80, line);
+        }
+    }
+
+    @Test
+    void versionAndNoCommand() {
+        assertEquals("descent 0.1.0", Run.of("--version").lastLine());
+        assertTrue(Run.of().out().contains("Commands:"));
+    }
+}

@@ -1,0 +1,140 @@
+package dev.descent.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrainCommandTest {
+    @TempDir
+    private Path dir;
+
+    @Test
+    void learnsTheDigits() {
+        Run run = Run.of("train");
+        assertEquals(0, run.status(), run::err);
+        assertTrue(run.lastLine().startsWith("result task=digits device=cpu test_accuracy="), run::lastLine);
+        assertTrue(run.number("test_accuracy") >= 0.97, run::lastLine);
+        assertTrue(run.out().startsWith("device cpu: "), run::out);
+        assertTrue(run.out().contains("true \\ predicted"), run::out);
+        assertTrue(run.out().contains("Dense 64→128 relu"), run::out);
+        assertFalse(run.out().contains("\033") || run.out().contains("\r"), "no terminal codes where there is none");
+    }
+
+    @Test
+    void theSameSeedPrintsTheSameResult() {
+        String[] args = {"train", "--epochs", "2", "--seed", "9"};
+        String first = Run.of(args).lastLine().replaceAll("seconds=\\S+", "");
+        assertEquals(first, Run.of(args).lastLine().replaceAll("seconds=\\S+", ""));
+    }
+
+    private Path model() {
+        return dir.resolve("model.safetensors");
+    }
+
+    @Test
+    void classifiesATableAndAnswersForNewRows() throws IOException {
+        Path table = Tables.write(dir, 400, true);
+        Run run = Run.of("train", "--csv", table.toString(), "--label", "kind", "--layers", "16:relu,8:tanh", "--epochs",
+                "30", "--lr", "0.02", "--save", model().toString());
+        assertEquals(0, run.status(), run::err);
+        assertTrue(run.lastLine().startsWith("result task=classify device=cpu "), run::lastLine);
+        assertTrue(run.number("test_accuracy") > 0.95, run::lastLine);
+        assertTrue(run.out().contains("narrow") && run.out().contains("wide"), "class names are kept");
+        Path rows = Tables.write(dir, "new.csv", "tall,big,price,height,width\n0,0,1,3,1.5\n0,0,1,-40,9.5\n");
+        Run answers = Run.of("predict", model().toString(), rows.toString(), "--proba");
+        assertEquals(0, answers.status(), answers::err);
+        List<String> lines = answers.out().lines().toList();
+        assertEquals("kind,probability,p_narrow,p_wide", lines.get(0));
+        assertTrue(lines.get(1).startsWith("narrow,") && lines.get(2).startsWith("wide,"), answers::out);
+    }
+
+    @Test
+    void predictsNumbersInTheirOwnUnit() throws IOException {
+        Path table = Tables.write(dir, 400, true);
+        Run run = Run.of("train", "--csv", table.toString(), "--label", "price", "--task", "regress", "--layers",
+                "32:tanh", "--epochs", "60", "--lr", "0.01", "--save", model().toString(), "--history",
+                dir.resolve("history.csv").toString());
+        assertEquals(0, run.status(), run::err);
+        assertTrue(run.number("test_r2") > 0.99, run::lastLine);
+        assertTrue(run.number("test_mae") < 10 && run.number("test_mae") > 0.01, "in the unit of the prices");
+        assertTrue(Files.readString(dir.resolve("history.csv")).startsWith("epoch,step,learning_rate,seconds,loss,"));
+        Run answers = Run.of("predict", model().toString(), table.toString());
+        double first = Double.parseDouble(answers.out().lines().skip(1).findFirst().orElse(""));
+        double truth = Double.parseDouble(Files.readAllLines(table).get(1).split(",")[3]);
+        assertEquals(truth, first, 30);
+    }
+
+    @Test
+    void takesSeveralLabels() throws IOException {
+        Path table = Tables.write(dir, 400, true);
+        Run run = Run.of("train", "--csv", table.toString(), "--label", "big,tall", "--task", "multilabel", "--epochs",
+                "40", "--save", model().toString());
+        assertEquals(0, run.status(), run::err);
+        assertTrue(run.number("test_micro_f1") > 0.95, run::lastLine);
+        Run answers = Run.of("predict", model().toString(), table.toString());
+        assertEquals("big,tall", answers.out().lines().findFirst().orElse(""));
+    }
+
+    @Test
+    void readsATableWithoutHeader() throws IOException {
+        Path table = Tables.write(dir, 300, false);
+        Run run = Run.of("train", "--csv", table.toString(), "--header", "no", "--label", "3", "--epochs", "5", "--save",
+                model().toString());
+        assertEquals(0, run.status(), run::err);
+        Run answers = Run.of("predict", model().toString(), table.toString(), "--header", "no");
+        assertEquals(301, answers.out().lines().count(), answers::err);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"constant", "step:2:0.5", "exponential:0.9", "cosine:0.1", "onecycle", "plateau:0.5:2",
+        "warmup:10+cosine"})
+    void knowsTheSchedules(String schedule) throws IOException {
+        Path table = Tables.write(dir, 60, true);
+        Run run = Run.of("train", "--csv", table.toString(), "--label", "kind", "--epochs", "3", "--schedule", schedule,
+                "--optimizer", "momentum", "--clip-norm", "1", "--weight-decay", "0.001", "--dropout", "0.1",
+                "--class-weights", "balanced", "--label-smoothing", "0.1", "--clip-value", "0.5", "--early-stopping", "5",
+                "--save", model().toString());
+        assertEquals(0, run.status(), run::err);
+    }
+
+    @Test
+    void anExistingModelStaysUnlessForced() throws IOException {
+        Path table = Tables.write(dir, 60, true);
+        Files.writeString(model(), "precious");
+        String[] args = {"train", "--csv", table.toString(), "--label", "kind", "--epochs", "1", "--save",
+            model().toString()};
+        Run run = Run.of(args);
+        assertEquals(1, run.status());
+        assertTrue(run.err().contains("exists already") && run.err().contains("--force"), run::err);
+        assertFalse(run.out().contains("epoch"), "refused before training");
+        assertEquals("precious", Files.readString(model()));
+        String[] forced = Arrays.copyOf(args, args.length + 1);
+        forced[args.length] = "--force";
+        assertEquals(0, Run.of(forced).status());
+        assertTrue(Files.size(model()) > 100);
+    }
+
+    @Test
+    void aRunThatDivergesSavesNothing() throws IOException {
+        Path table = Tables.write(dir, 100, true);
+        Files.writeString(model(), "precious");
+        Run run = Run.of("train", "--csv", table.toString(), "--label", "price", "--task", "regress", "--lr", "1e12",
+                "--optimizer", "sgd", "--schedule", "constant", "--epochs", "50", "--save", model().toString(), "--force");
+        assertEquals(1, run.status());
+        assertTrue(run.err().contains("the loss became") && run.err().contains("epoch ") && run.err().contains("step ")
+                && run.err().contains("layer '") && run.err().contains("Try a smaller learning rate"), run::err);
+        assertArrayEquals("precious".getBytes(StandardCharsets.UTF_8), Files.readAllBytes(model()));
+    }
+}

@@ -121,7 +121,8 @@ class BadInputTest {
     @Test
     void outputsThatCannotBeWritten() throws IOException {
         Path csv = Tables.write(dir, "table.csv", GOOD);
-        Run run = Run.of("train", "--csv", csv.toString(), "--label", "y", "--save", dir.resolve("no/such/m").toString());
+        Run run = Run.of("train", "--csv", csv.toString(), "--label", "y", "--save",
+                dir.resolve("no/such/m").toString());
         assertEquals(1, run.status());
         assertTrue(run.err().contains("there is no folder"), run::err);
         Run folder = Run.of("train", "--csv", csv.toString(), "--label", "y", "--save", dir.toString(), "--force");

@@ -19,7 +19,8 @@ class OtherCommandsTest {
         Run run = Run.of("devices");
         assertEquals(0, run.status(), run::err);
         assertTrue(run.out().contains("* cpu"), run::out);
-        assertTrue(run.out().contains("- cuda       absent: ") && run.out().contains("- opencl     absent: "), run::out);
+        assertTrue(run.out().contains("- cuda       absent: ") && run.out().contains("- opencl     absent: "),
+                run::out);
     }
 
     @Test

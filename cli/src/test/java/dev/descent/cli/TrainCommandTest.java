@@ -46,7 +46,8 @@ class TrainCommandTest {
     @Test
     void classifiesATableAndAnswersForNewRows() throws IOException {
         Path table = Tables.write(dir, 400, true);
-        Run run = Run.of("train", "--csv", table.toString(), "--label", "kind", "--layers", "16:relu,8:tanh", "--epochs",
+        Run run = Run.of("train", "--csv", table.toString(), "--label", "kind", "--layers", "16:relu,8:tanh",
+                "--epochs",
                 "30", "--lr", "0.02", "--save", model().toString());
         assertEquals(0, run.status(), run::err);
         assertTrue(run.lastLine().startsWith("result task=classify device=cpu "), run::lastLine);
@@ -90,7 +91,8 @@ class TrainCommandTest {
     @Test
     void readsATableWithoutHeader() throws IOException {
         Path table = Tables.write(dir, 300, false);
-        Run run = Run.of("train", "--csv", table.toString(), "--header", "no", "--label", "3", "--epochs", "5", "--save",
+        Run run = Run.of("train", "--csv", table.toString(), "--header", "no", "--label", "3", "--epochs", "5",
+                "--save",
                 model().toString());
         assertEquals(0, run.status(), run::err);
         Run answers = Run.of("predict", model().toString(), table.toString(), "--header", "no");
@@ -104,7 +106,8 @@ class TrainCommandTest {
         Path table = Tables.write(dir, 60, true);
         Run run = Run.of("train", "--csv", table.toString(), "--label", "kind", "--epochs", "3", "--schedule", schedule,
                 "--optimizer", "momentum", "--clip-norm", "1", "--weight-decay", "0.001", "--dropout", "0.1",
-                "--class-weights", "balanced", "--label-smoothing", "0.1", "--clip-value", "0.5", "--early-stopping", "5",
+                "--class-weights", "balanced", "--label-smoothing", "0.1", "--clip-value", "0.5", "--early-stopping",
+                        "5",
                 "--save", model().toString());
         assertEquals(0, run.status(), run::err);
     }
@@ -131,7 +134,8 @@ class TrainCommandTest {
         Path table = Tables.write(dir, 100, true);
         Files.writeString(model(), "precious");
         Run run = Run.of("train", "--csv", table.toString(), "--label", "price", "--task", "regress", "--lr", "1e12",
-                "--optimizer", "sgd", "--schedule", "constant", "--epochs", "50", "--save", model().toString(), "--force");
+                "--optimizer", "sgd", "--schedule", "constant", "--epochs", "50", "--save", model().toString(),
+                        "--force");
         assertEquals(1, run.status());
         assertTrue(run.err().contains("the loss became") && run.err().contains("epoch ") && run.err().contains("step ")
                 && run.err().contains("layer '") && run.err().contains("Try a smaller learning rate"), run::err);

@@ -156,7 +156,8 @@ class ModelFileTest {
     @Test
     void unknownLayersListTheKnown() throws IOException {
         Path file = dir.resolve("m");
-        new Safetensors(Map.of("descent", "{\"version\":1,\"layers\":[{\"kind\":\"conv\"}]}"), Map.of()).write(file, false);
+        new Safetensors(Map.of("descent", "{\"version\":1,\"layers\":[{\"kind\":\"conv\"}]}"), Map.of()).write(file,
+                false);
         String message = assertThrows(StorageException.class, () -> ModelFile.load(file)).getMessage();
         assertTrue(message.contains("layer 0: unknown kind 'conv'; known are dense"), message);
     }

@@ -41,17 +41,19 @@ public final class TrainStep implements AutoCloseable {
             all.add(weights);
         }
         Tensor output = trace.run(() -> state.model().apply(inputs.toArray(Tensor[]::new)));
-        Loss.Sums sums = loss.sums(output, target, weights);
-        Tensor mean = sums.mean();
+        Loss.Sums sums = Trace.inLayer("loss", () -> loss.sums(output, target, weights));
+        Tensor mean = Trace.inLayer("loss", sums::mean);
         List<Tensor> parameters = state.trained().stream().map(Variable::value).toList();
         List<Tensor> gradients = Gradients.of(mean, parameters);
-        List<Effect> effects = new ArrayList<>(state.optimizer().update(gradients, mean));
+        List<Effect> effects = new ArrayList<>(
+                Trace.inLayer("optimizer", () -> state.optimizer().update(gradients, mean)));
         effects.addAll(trace.effects());
-        Tensor hits = hits(loss.task(), output, target, weights);
-        Tensor counted = weights == null ? Tensor.scalar(shape.rows()) : weights.sum();
-        Tensor now = Tensor.concat(0, sums.loss().reshape(1), sums.weight().reshape(1), hits.reshape(1),
-                counted.reshape(1));
-        effects.add(new Effect.Assign(state.sums(), state.sums().value().add(now)));
+        effects.add(new Effect.Assign(state.sums(), Trace.inLayer("metrics", () -> {
+            Tensor hits = hits(loss.task(), output, target, weights);
+            Tensor counted = weights == null ? Tensor.scalar(shape.rows()) : weights.sum();
+            return state.sums().value().add(Tensor.concat(0, sums.loss().reshape(1), sums.weight().reshape(1),
+                    hits.reshape(1), counted.reshape(1)));
+        })));
         effects.add(new Effect.Advance(state.clock()));
         Graph graph = new Graph("train_step", all, List.of(mean), effects);
         return new TrainStep(Plan.of(graph, state.store()), inputs.size());

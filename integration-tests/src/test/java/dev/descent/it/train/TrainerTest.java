@@ -164,7 +164,7 @@ class TrainerTest {
             DivergedException e = assertThrows(DivergedException.class, () -> t.fit(data, 50));
             String m = e.getMessage();
             assertTrue(m.startsWith("the loss became "), m);
-            assertTrue(m.contains("op square gives Infinity") || m.contains("op linear of layer"), m);
+            assertTrue(m.contains("op square of layer 'loss' gives Infinity") || m.contains("op linear of layer"), m);
             assertTrue(m.contains("epoch " + e.epoch() + ", step " + e.step()), m);
             assertTrue(m.contains("Try a smaller learning rate"), m);
             for (HostTensor w : t.weights().values()) {

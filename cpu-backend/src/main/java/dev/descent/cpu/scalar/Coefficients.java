@@ -3,8 +3,8 @@ package dev.descent.cpu.scalar;
 /**
  * The numbers in the elementary functions, for the scalar and the vector loops alike.
  *
- * <p>All polynomials are minimax fits (Remez exchange) made for this project by {@code coefficients/fit.py}, the lowest power
- * first.
+ * <p>All polynomials are minimax fits (Remez exchange) made for this project by {@code coefficients/fit.py}, the lowest
+ * power first.
  */
 public final class Coefficients {
     /** 1.5·2²³: adding it leaves the nearest integer in the low bits of the sum. */
@@ -19,7 +19,9 @@ public final class Coefficients {
 
     public static final float LN2_LOW = -1.90465421e-09f;
 
-    /** Arguments are moved into this range first: e^x overflows above 88.73, and e^−150 · 150 is below all subnormals. */
+    /**
+     * Arguments are moved into this range first: e^x overflows above 88.73, and e^−150 · 150 is below all subnormals.
+     */
     public static final float EXP_MAX = 89f;
 
     public static final float EXP_MIN = -150f;

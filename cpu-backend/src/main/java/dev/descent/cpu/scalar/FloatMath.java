@@ -3,11 +3,11 @@ package dev.descent.cpu.scalar;
 import static dev.descent.cpu.scalar.Coefficients.*;
 
 /**
- * Elementary functions in binary32. They are the definition that the vector loops follow operation by operation, so that
- * both give the same bits.
+ * Elementary functions in binary32. They are the definition that the vector loops follow operation by operation, so
+ * that both give the same bits.
  *
- * <p>All polynomials are minimax fits (Remez exchange) made for this project by {@code coefficients/fit.py}. The largest
- * errors, measured against binary64 over all floats, are in units in the last place of the result:
+ * <p>All polynomials are minimax fits (Remez exchange) made for this project by {@code coefficients/fit.py}. The
+ * largest errors, measured against binary64 over all floats, are in units in the last place of the result:
  *
  * <table>
  * <caption>Largest error</caption>

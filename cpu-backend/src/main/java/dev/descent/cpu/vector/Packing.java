@@ -68,8 +68,8 @@ final class Packing {
         long p = a & MASK;
         long q = out & MASK;
         long width = 4L * rows;
-        // Whole vectors read and write more than the rows: what is written too much, the next steps overwrite, and what is
-        // read too much lies in the next rows of the matrix. So the last steps go one by one.
+        // Whole vectors read and write more than the rows: what is written too much, the next steps overwrite, and what
+        // is read too much lies in the next rows of the matrix. So the last steps go one by one.
         int whole = rows <= L && kStep >= B ? Math.max(0, kc - Math.ceilDiv(L, rows)) : 0;
         for (int k = 0; k < whole; k++) {
             store(q, load(p));
@@ -85,7 +85,9 @@ final class Packing {
         }
     }
 
-    /** Up to {@link #WIDTH} columns of B that lie side by side, missing ones as 0: out[k·WIDTH + j] = B[k·kStep + j]. */
+    /**
+     * Up to {@link #WIDTH} columns of B that lie side by side, missing ones as 0: out[k·WIDTH + j] = B[k·kStep + j].
+     */
     static void b(int columns, int kc, long b, long kStep, long out) {
         long p = b & MASK;
         long q = out & MASK;
@@ -94,7 +96,7 @@ final class Packing {
                 store(q, load(p));
                 store(q + B, load(p + B));
                 p = p + kStep & MASK;
-                q = q + 2 * B & MASK;
+                q = q + 2L * B & MASK;
             }
             return;
         }
@@ -106,7 +108,7 @@ final class Packing {
                 set(q + 4L * j, 0f);
             }
             p = p + kStep & MASK;
-            q = q + 2 * B & MASK;
+            q = q + 2L * B & MASK;
         }
     }
 
@@ -117,7 +119,7 @@ final class Packing {
         }
         // So many steps at a time that their part of the panel stays in the first-level cache for all columns.
         for (int k = 0; k < kc; k += 64) {
-            transpose(columns, Math.min(64, kc - k), b + 4L * k, columnStep, out + (long) k * 2 * B, 2 * B);
+            transpose(columns, Math.min(64, kc - k), b + 4L * k, columnStep, out + (long) k * 2 * B, 2L * B);
         }
     }
 

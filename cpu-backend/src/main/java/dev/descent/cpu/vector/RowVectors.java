@@ -9,8 +9,8 @@ import dev.descent.cpu.loops.RowLoops;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Sums over one block, n a multiple of sixteen: sixteen logical lanes in one, two or four vectors. What does not depend on the
- * lanes' number in {@code if (L …)} vanishes when it is compiled.
+ * Sums over one block, n a multiple of sixteen: sixteen logical lanes in one, two or four vectors. What does not depend
+ * on the lanes' number in {@code if (L …)} vanishes when it is compiled.
  */
 final class RowVectors {
     private RowVectors() {}

@@ -12,13 +12,14 @@ import jdk.incubator.vector.FloatVector;
 /**
  * The innermost loops of a product: tiles of 1 to 8 rows by two vectors, kept in registers over a block of k.
  *
- * <p>A tile reads its sums (from C, or from zeros before the first block of k), adds a_rk · b_k for each k in order, one fused
- * multiply-add each, and writes them. Step k of A is the next {@code aStep} bytes, the rows of the tile lying side by side;
- * step k of B is the next {@code bStep} bytes.
+ * <p>A tile reads its sums (from C, or from zeros before the first block of k), adds a_rk · b_k for each k in order,
+ * one fused multiply-add each, and writes them. Step k of A is the next {@code aStep} bytes, the rows of the tile lying
+ * side by side; step k of B is the next {@code bStep} bytes.
  *
- * <p>The shape of these loops was found by measuring. Ten accumulators are the most that 16 registers hold beside two vectors of
- * B and one of A without spilling, 16 are plenty for 32 registers. The step is a variable and the end is compared by
- * address, since a loop that counts would be unrolled by the compiler, which makes it spill (a third of the speed).
+ * <p>The shape of these loops was found by measuring. Ten accumulators are the most that 16 registers hold beside two
+ * vectors of B and one of A without spilling, 16 are plenty for 32 registers. The step is a variable and the end is
+ * compared by address, since a loop that counts would be unrolled by the compiler, which makes it spill (a third of the
+ * speed).
  */
 final class TileKernels {
     /** Most rows of a tile: accumulators must leave three registers free. */
@@ -48,6 +49,7 @@ final class TileKernels {
         }
     }
 
+    @SuppressWarnings("UnusedVariable") // one signature for all heights; a single row takes no step
     private static void rows1(
             long a, long aStep, long b, long bStep, long bEnd, long in, long inStep, long out, long outStep) {
         long i0 = in;

@@ -11,9 +11,9 @@ import dev.descent.spi.GemmSpec;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Matrix products by blocks (Goto and van de Geijn 2008): a block of A is packed for the second-level cache, then one panel of B
- * after the other for the first-level cache, and all tiles of the block are run against it. Sums stay in C between blocks
- * of k.
+ * Matrix products by blocks (Goto and van de Geijn 2008): a block of A is packed for the second-level cache, then one
+ * panel of B after the other for the first-level cache, and all tiles of the block are run against it. Sums stay in C
+ * between blocks of k.
  */
 final class VectorGemm implements GemmLoops {
     /** Steps of k in a block: a panel of B takes half of a first-level cache of 32 KiB. */
@@ -87,7 +87,7 @@ final class VectorGemm implements GemmLoops {
             keepB = s.transB() && rows > mc;
             apart = s.beta() != 0f && kBlocks > 1;
             zeros = align(4L * Math.min(mc, Math.ceilDiv(rows, ROWS) * ROWS) * kc);
-            edge = zeros + 2 * B;
+            edge = zeros + 2L * B;
             panels = edge + (long) ROWS * 2 * B;
             sums = panels + (keepB ? Math.ceilDiv(columns, WIDTH) : 1) * 2L * B * Math.max(kc, 1);
             size = sums + (apart || s.beta() != 0f ? 4L * rows * columns : 0);
@@ -119,7 +119,12 @@ final class VectorGemm implements GemmLoops {
 
         @Override
         public void run(
-                int part, MemorySegment a, MemorySegment b, MemorySegment bias, MemorySegment c, MemorySegment scratch) {
+                int part,
+                MemorySegment a,
+                MemorySegment b,
+                MemorySegment bias,
+                MemorySegment c,
+                MemorySegment scratch) {
             int fromBatch = 0;
             int toBatch = s.batch();
             int fromRow = 0;
@@ -145,9 +150,9 @@ final class VectorGemm implements GemmLoops {
                 Raw.set(work + zeros + 4L * j & MASK, 0f);
             }
             for (int q = fromBatch; q < toBatch; q++) {
-                long ao = at(a, 4 * q * s.strideA() + fromRow * aRow);
-                long bo = at(b, 4 * q * s.strideB() + fromColumn * bColumn);
-                long co = 4 * q * s.strideC() + fromRow * cRow + 4L * fromColumn;
+                long ao = at(a, 4L * q * s.strideA() + fromRow * aRow);
+                long bo = at(b, 4L * q * s.strideB() + fromColumn * bColumn);
+                long co = 4L * q * s.strideC() + fromRow * cRow + 4L * fromColumn;
                 one(toRow - fromRow, toColumn - fromColumn, ao, bo, bias, 4L * fromColumn, c, co, scratch, work);
             }
         }
@@ -192,7 +197,15 @@ final class VectorGemm implements GemmLoops {
         }
 
         private void block(
-                int m, int n, int depth, boolean firstRows, boolean firstStep, long b, long work, long out, long outRow) {
+                int m,
+                int n,
+                int depth,
+                boolean firstRows,
+                boolean firstStep,
+                long b,
+                long work,
+                long out,
+                long outRow) {
             for (int j = 0; j < n; j += WIDTH) {
                 int columns = Math.min(WIDTH, n - j);
                 long panel = work + panels + (keepB ? (long) j * 4 * kc : 0);
@@ -221,14 +234,22 @@ final class VectorGemm implements GemmLoops {
                 long c = out + i * outRow & MASK;
                 long in = firstStep ? work + zeros & MASK : c;
                 TileKernels.run(
-                        rows, work + 4L * i * depth, 4L * rows, panel, 2 * B, end, in, firstStep ? 0 : outRow, c,
+                        rows, work + 4L * i * depth, 4L * rows, panel, 2L * B, end, in, firstStep ? 0 : outRow, c,
                         outRow);
             }
         }
 
         /** The same for a panel that is not full: through a tile in scratch memory. */
         private void edgeTiles(
-                int m, int columns, int depth, boolean firstStep, long work, long panel, long end, long out, long outRow) {
+                int m,
+                int columns,
+                int depth,
+                boolean firstStep,
+                long work,
+                long panel,
+                long end,
+                long out,
+                long outRow) {
             long tile = work + edge & MASK;
             for (int i = 0; i < m; i += ROWS) {
                 int rows = Math.min(ROWS, m - i);
@@ -237,12 +258,12 @@ final class VectorGemm implements GemmLoops {
                 if (firstStep) {
                     in = work + zeros & MASK;
                 } else {
-                    Packing.tile(rows, columns, c, outRow, tile, 2 * B);
+                    Packing.tile(rows, columns, c, outRow, tile, 2L * B);
                 }
                 TileKernels.run(
-                        rows, work + 4L * i * depth, 4L * rows, panel, 2 * B, end, in, firstStep ? 0 : 2 * B, tile,
-                        2 * B);
-                Packing.tile(rows, columns, tile, 2 * B, c, outRow);
+                        rows, work + 4L * i * depth, 4L * rows, panel, 2L * B, end, in, firstStep ? 0 : 2L * B, tile,
+                        2L * B);
+                Packing.tile(rows, columns, tile, 2L * B, c, outRow);
             }
         }
     }

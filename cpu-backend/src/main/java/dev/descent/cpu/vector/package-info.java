@@ -1,5 +1,6 @@
 /**
- * The inner loops on the Vector API. Nothing here is loaded unless vector kernels were chosen and their module is there.
+ * The inner loops on the Vector API. Nothing here is loaded unless vector kernels were chosen and their module is
+ * there.
  *
  * <pre>{@code
  * LoopSet loops = VectorLoops.create();

@@ -1,0 +1,4 @@
+package dev.descent.it.architecture.planted.cli;
+
+/** Innocent. */
+public record Command(int value) {}

@@ -1,0 +1,6 @@
+package dev.descent.it.architecture.planted.nn;
+
+import dev.descent.it.architecture.planted.optim.Step;
+
+/** A fault: sideways. */
+public record UsesOptim(Step step) {}

@@ -1,0 +1,4 @@
+package dev.descent.it.architecture.planted.stray;
+
+/** A fault: no rule knows this package. */
+public record Stray(int value) {}

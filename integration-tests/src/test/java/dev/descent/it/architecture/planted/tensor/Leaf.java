@@ -1,0 +1,4 @@
+package dev.descent.it.architecture.planted.tensor;
+
+/** Innocent. */
+public record Leaf(int value) {}

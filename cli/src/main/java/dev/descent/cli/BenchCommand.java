@@ -36,6 +36,9 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--list", description = "list the workloads")
     private boolean list;
 
+    @Option(names = "--text", description = "print the table instead of the JSON lines")
+    private boolean text;
+
     @Option(names = "--seconds", paramLabel = "S", description = "time a workload; 5 if not given")
     private double seconds = 5;
 
@@ -63,12 +66,15 @@ final class BenchCommand implements Callable<Integer> {
             for (Workload w : chosen) {
                 Measurement m = Bench.run(device, w, seconds);
                 done.add(m);
-                out.println(m.json());
-                out.flush();
+                if (!text) {
+                    out.println(m.json());
+                    out.flush();
+                }
             }
         }
-        err.printf(Locale.ROOT, "%-32s %12s %12s %12s %14s%n", "workload", "us a step", "least", "most", "examples/s");
-        done.forEach(m -> err.printf(Locale.ROOT, "%-32s %12.1f %12.1f %12.1f %,14.0f%n", m.workload(), m.median(),
+        PrintWriter table = text ? out : err;
+        table.printf(Locale.ROOT, "%-32s %12s %12s %12s %14s%n", "workload", "us a step", "least", "most", "examples/s");
+        done.forEach(m -> table.printf(Locale.ROOT, "%-32s %12.1f %12.1f %12.1f %,14.0f%n", m.workload(), m.median(),
                 m.least(), m.most(), m.itemsPerSecond()));
         return 0;
     }

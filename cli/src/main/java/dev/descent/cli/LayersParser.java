@@ -5,10 +5,13 @@ import dev.descent.storage.Architecture;
 import dev.descent.storage.LayerSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Reads hidden layers as in {@code 128:relu,64:tanh}. */
 final class LayersParser {
     private static final int MAX_UNITS = 1 << 20;
+    /** Four bytes each must stay below what one array of bytes holds. */
+    private static final int MAX_WEIGHTS = (1 << 29) - 16;
 
     private LayersParser() {}
 
@@ -28,6 +31,10 @@ final class LayersParser {
                 int next = units(text, at, count);
                 Activation a = colon < 0 ? Activation.RELU : activation(text, at + colon + 1, part.substring(colon
                         + 1));
+                if ((long) units * next > MAX_WEIGHTS) {
+                    throw error(text, at, String.format(Locale.ROOT, "%,d×%,d weights are more than a layer can have"
+                            + " (%,d)", next, units, MAX_WEIGHTS));
+                }
                 layers.add(new LayerSpec.DenseSpec(units, next, a));
                 if (dropout > 0) {
                     layers.add(new LayerSpec.DropoutSpec(dropout));

@@ -6,6 +6,7 @@ import dev.descent.storage.StorageException;
 import dev.descent.train.DivergedException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,7 +63,15 @@ public final class Main implements Runnable {
                     c.getErr().println("Try './" + c.getCommandSpec().qualifiedName() + " --help'.");
                     return CommandLine.ExitCode.USAGE;
                 });
-        int status = line.execute(args);
+        int status;
+        try {
+            status = line.execute(args);
+        } catch (OutOfMemoryError e) {
+            err.printf(Locale.ROOT, "descent: out of memory (%s; Java may take %,d MiB). Take smaller --layers or a smaller"
+                    + " --batch, or allow Java more with DESCENT_JAVA_OPTIONS=-Xmx8g; nothing was changed%n",
+                    e.getMessage(), Runtime.getRuntime().maxMemory() >> 20);
+            status = FAILED;
+        }
         out.flush();
         err.flush();
         return status;

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param name for the result line
  * @param task what the targets mean
  * @param train examples to learn from, scaled
+ * @param watched examples that are evaluated after every epoch: the held-out ones, or where a run is steered by them (early
+ *     stopping, plateau) others, put aside from those to learn from, so that the held-out ones decide nothing
  * @param test held-out examples, scaled by what the training examples gave
  * @param testTargets the held-out targets in their own unit
  * @param outputs numbers that the network gives for an example
@@ -37,12 +39,30 @@ record Problem(
         Standardizer inputScale,
         Optional<Standardizer> targetScale,
         Dataset train,
+        Dataset watched,
         Dataset test,
         HostTensor testTargets,
         int outputs) {
+    private static final int MANY_CLASSES = 20;
+
+    /**
+     * How examples are divided.
+     *
+     * @param testFraction share that is held out
+     * @param validation whether the same share of the others is put aside to steer the run
+     */
+    record Parts(double testFraction, long seed, boolean validation) {
+        Dataset.Split split(Dataset all, Task task) {
+            if (all.size() < 2) {
+                throw new UserError("too few examples: " + all.size() + " cannot be divided; give more rows, or do without"
+                        + " --early-stopping and plateau");
+            }
+            return task == Task.CLASSIFY ? all.stratifiedSplit(testFraction, seed) : all.split(testFraction, seed);
+        }
+    }
 
     /** The digits that ship with the program. */
-    static Problem digits(double testFraction, long seed) {
+    static Problem digits(Parts parts) {
         Path copy = null;
         try {
             copy = Files.createTempFile("descent-digits", ".csv");
@@ -52,7 +72,7 @@ record Problem(
                 }
                 Files.write(copy, in.readAllBytes());
             }
-            return load("digits", copy, CsvSpec.classify("label"), Problem::oneScale, testFraction, seed);
+            return load("digits", copy, CsvSpec.classify("label"), Problem::oneScale, parts);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot unpack the digits to " + copy, e);
         } finally {
@@ -81,44 +101,66 @@ record Problem(
     }
 
     /** A table of the user's. */
-    static Problem csv(String name, Path file, CsvSpec spec, double testFraction, long seed) {
-        return load(name, file, spec, Standardizer::fit, testFraction, seed);
+    static Problem csv(String name, Path file, CsvSpec spec, Parts parts) {
+        return load(name, file, spec, Standardizer::fit, parts);
     }
 
     private static Problem load(
-            String name, Path file, CsvSpec spec, Function<HostTensor, Standardizer> scaling, double testFraction,
-            long seed) {
+            String name, Path file, CsvSpec spec, Function<HostTensor, Standardizer> scaling, Parts parts) {
         CsvDataset table = CsvDataset.load(file, spec);
         Dataset all = table.data();
         if (all.size() < 2) {
             throw new UserError(file + " has " + all.size() + " example(s); two are the least to train and to test on");
         }
         Task task = spec.task();
+        if (task == Task.CLASSIFY) {
+            checkClasses(file, table);
+        }
         if (task != Task.CLASSIFY && all.target().shape().rank() == 1) {
             HostTensor column = all.target().reshape(Shape.of(all.size(), 1));
             all = Dataset.of(all.inputs(), column, all.weights()).withClassNames(all.classNames());
         }
-        Dataset.Split split =
-                task == Task.CLASSIFY ? all.stratifiedSplit(testFraction, seed) : all.split(testFraction, seed);
-        if (split.train().size() == 0 || split.test().size() == 0) {
-            throw new UserError("--test-fraction " + testFraction + " of " + all.size() + " examples leaves "
-                    + split.train().size() + " to train and " + split.test().size() + " to test on; both need one");
-        }
-        Standardizer scale = scaling.apply(split.train().input());
-        Dataset train = split.train().withInput(0, scale.apply(split.train().input()));
-        Dataset test = split.test().withInput(0, scale.apply(split.test().input()));
+        Dataset.Split split = parts.split(all, task);
+        Dataset test = split.test();
+        Dataset.Split inner = parts.validation() ? parts.split(split.train(), task) : split;
+        Dataset train = inner.train();
+        Dataset watched = inner.test();
+        Standardizer scale = scaling.apply(train.input());
+        train = train.withInput(0, scale.apply(train.input()));
+        watched = watched.withInput(0, scale.apply(watched.input()));
+        test = test.withInput(0, scale.apply(test.input()));
         Optional<Standardizer> targetScale = Optional.empty();
         HostTensor targets = test.target();
         if (task == Task.REGRESS) {
             Standardizer s = Standardizer.fit(train.target());
             targetScale = Optional.of(s);
             train = Dataset.of(train.inputs(), s.apply(train.target()), train.weights());
+            watched = Dataset.of(watched.inputs(), s.apply(watched.target()), watched.weights());
             test = Dataset.of(test.inputs(), s.apply(test.target()), test.weights());
         }
         int outputs = task == Task.CLASSIFY ? all.classNames().size() : all.target().shape().dim(1);
         List<String> classes = task == Task.CLASSIFY ? all.classNames() : List.of();
         return new Problem(name, task, table.featureNames(), table.labelNames(), classes, scale, targetScale, train,
-                test, targets, outputs);
+                watched, test, targets, outputs);
+    }
+
+    /** A column of measurements is no column of classes, although its values can be counted as such. */
+    private static void checkClasses(Path file, CsvDataset table) {
+        List<String> classes = table.data().classNames();
+        int n = table.data().size();
+        if (classes.size() > MANY_CLASSES && classes.size() > n / 3 && classes.stream().allMatch(Problem::isNumber)) {
+            throw new UserError(file + ": column '" + table.labelNames().getFirst() + "' has " + classes.size()
+                    + " different numbers in " + n + " rows, too many for classes; for real values say --task regress");
+        }
+    }
+
+    private static boolean isNumber(String text) {
+        try {
+            Double.parseDouble(text);
+            return true;
+        } catch (NumberFormatException e) {
+            return false;
+        }
     }
 
     /** w_c = n / (classes · n_c), for labels that are unevenly spread. */

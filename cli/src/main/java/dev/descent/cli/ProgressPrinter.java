@@ -8,83 +8,104 @@ import dev.descent.train.RunInfo;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/** A line an epoch, and on a terminal a bar that moves within the epoch. */
+/** A line an epoch, and on a terminal a bar below that moves within the epoch. */
 final class ProgressPrinter implements Callback {
     private static final int BAR = 24;
+    private static final int LEAST_BAR = 6;
     private static final long REDRAW_NANOS = 80_000_000;
-    private static final String CLEAR = "\r\033[K";
+    /** Clears what a shorter line leaves of a longer one; unlike clearing first, this does not flicker. */
+    private static final String CLEAR_REST = "\033[K";
 
     private final PrintWriter out;
-    private final boolean terminal;
+    private final Screen screen;
+    private final String watched;
     private long start;
     private long drawn;
+    private long doneBefore = -1;
+    private long done;
     private long totalSteps = 1;
 
-    ProgressPrinter(PrintWriter out, boolean terminal) {
+    /** @param watched prefix for the values of the examples that are evaluated after every epoch */
+    ProgressPrinter(PrintWriter out, Screen screen, String watched) {
         this.out = out;
-        this.terminal = terminal;
+        this.screen = screen;
+        this.watched = watched;
     }
 
     @Override
     public void onStart(RunInfo run) {
         start = System.nanoTime();
         totalSteps = Math.max(1, (long) run.epochs() * run.stepsPerEpoch());
-        out.printf(Locale.ROOT, "training on %,d examples, testing on %,d; %d epochs of %d steps%n", run.examples(),
-                run.validationExamples(), run.epochs(), run.stepsPerEpoch());
+        out.printf(Locale.ROOT, "training on %,d examples, %s on %,d; %d epochs of %d steps%n", run.examples(),
+                watched.equals("val_") ? "validating" : "testing", run.validationExamples(), run.epochs(),
+                run.stepsPerEpoch());
+        out.flush();
     }
 
     @Override
     public void onBatch(BatchEvent e) {
-        long now = System.nanoTime();
-        if (!terminal || now - drawn < REDRAW_NANOS) {
-            return;
+        if (doneBefore < 0) {
+            doneBefore = e.step() - 1; // steps of runs before this one
         }
-        drawn = now;
-        int full = (int) ((long) BAR * e.batch() / e.batches());
-        out.printf(Locale.ROOT, "%sepoch %d/%d [%s%s] %d/%d  eta %s", CLEAR, e.epoch(), e.epochs(), "#".repeat(full),
-                ".".repeat(BAR - full), e.batch(), e.batches(), eta(finished(e.epoch(), e.batch(), e.batches())));
-        out.flush();
+        done = e.step() - doneBefore;
+        long now = System.nanoTime();
+        if (screen.terminal() && now - drawn >= REDRAW_NANOS) {
+            drawn = now;
+            out.print("\r" + bar(e) + CLEAR_REST);
+            out.flush();
+        }
     }
 
-    private long finished(int epoch, int batch, int batches) {
-        return (long) (epoch - 1) * batches + batch;
+    /** The bar, at most one column less than the terminal is wide: a full line would scroll. */
+    private String bar(BatchEvent e) {
+        String before = String.format(Locale.ROOT, "epoch %d/%d ", e.epoch(), e.epochs());
+        String after = String.format(Locale.ROOT, " %d/%d  eta %s", e.batch(), e.batches(), eta());
+        int room = screen.columns().getAsInt() - 1;
+        int width = Math.min(BAR, room - before.length() - after.length() - 2);
+        if (width < LEAST_BAR) {
+            String text = before + after.strip();
+            return text.substring(0, Math.min(text.length(), Math.max(0, room)));
+        }
+        int full = (int) ((long) width * e.batch() / e.batches());
+        return before + "[" + "#".repeat(full) + ".".repeat(width - full) + "]" + after;
     }
 
-    private String eta(long done) {
+    private String eta() {
         double seconds = (System.nanoTime() - start) / 1e9 / Math.max(1, done) * (totalSteps - done);
-        return seconds < 90
-                ? String.format(Locale.ROOT, "%.0f s", seconds)
-                : String.format(Locale.ROOT, "%.0f min", seconds / 60);
+        if (seconds < 90) {
+            return String.format(Locale.ROOT, "%.0f s", seconds);
+        }
+        return seconds < 5400
+                ? String.format(Locale.ROOT, "%.0f min", seconds / 60)
+                : String.format(Locale.ROOT, "%.1f h", seconds / 3600);
     }
 
     @Override
     public void onEpoch(EpochRecord e) {
-        StringBuilder line = new StringBuilder(terminal ? CLEAR : "");
+        StringBuilder line = new StringBuilder(screen.terminal() ? "\r" : "");
         line.append(String.format(Locale.ROOT, "epoch %3d", e.epoch()));
         e.values().forEach((name, v) -> {
             if (shown(name)) {
-                line.append(String.format(Locale.ROOT, "  %s %.4f", name.replace("val_", "test_"), v));
+                line.append(String.format(Locale.ROOT, "  %s %.4f", name.replace("val_", watched), v));
             }
         });
-        line.append(String.format(Locale.ROOT, "  lr %.3g  %.2f s  eta %s", e.learningRate(), e.seconds(),
-                eta(e.step() % totalSteps == 0 ? totalSteps : e.step() % totalSteps)));
-        out.println(line);
+        line.append(String.format(Locale.ROOT, "  lr %.3g  %.2f s  eta %s", e.learningRate(), e.seconds(), eta()));
+        out.println(screen.terminal() ? line.append(CLEAR_REST) : line);
         out.flush();
     }
 
     private static boolean shown(String name) {
         return switch (name) {
             case "loss", "accuracy", "subset_accuracy", "val_loss", "val_accuracy", "val_subset_accuracy",
-                    "val_micro_f1",
-                    "val_r2" -> true;
+                    "val_micro_f1", "val_r2" -> true;
             default -> false;
         };
     }
 
     @Override
     public void onEnd(History history) {
-        if (terminal) {
-            out.print(CLEAR);
+        if (screen.terminal()) {
+            out.print("\r" + CLEAR_REST);
             out.flush();
         }
     }

@@ -15,7 +15,6 @@ import dev.descent.train.EarlyStopping;
 import dev.descent.train.Evaluation;
 import dev.descent.train.History;
 import dev.descent.train.Trainer;
-import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +42,9 @@ import picocli.CommandLine.Spec;
         })
 final class TrainCommand implements Callable<Integer> {
     private static final int INTERRUPTED = 130;
+    private static final int SHOWN_CLASSES = 30;
+    /** Where the model of an interrupted run goes if no place was named. */
+    private static final Path UNFINISHED = Path.of("unfinished.descent.safetensors");
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -69,9 +71,8 @@ final class TrainCommand implements Callable<Integer> {
         Choice choice = devices.choose();
         Path csv = options.csv;
         Problem problem = csv == null
-                ? Problem.digits(options.testFraction, options.seed)
-                : Problem.csv(options.task.name().toLowerCase(Locale.ROOT), csv, options.spec(), options.testFraction,
-                        options.seed);
+                ? Problem.digits(options.parts())
+                : Problem.csv(options.task.name().toLowerCase(Locale.ROOT), csv, options.spec(), options.parts());
         Architecture net = LayersParser.parse(options.layers, problem.featureNames().size(), problem.outputs(),
                 options.dropping());
         out().println(choice.line());
@@ -86,14 +87,14 @@ final class TrainCommand implements Callable<Integer> {
 
     private int train(Problem problem, Architecture net, Optimizer optimizer, Device device, Optional<Path> target) {
         Loss loss = options.loss(problem);
-        boolean terminal = Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
         Trainer.Builder builder = Trainer.builder(net.build(), loss)
                 .device(device)
                 .optimizer(optimizer)
                 .seed(options.seed)
                 .batchSize(options.batch)
                 .debug(devices.debug())
-                .callback(new ProgressPrinter(out(), terminal));
+                .callback(new ProgressPrinter(out(), Screen.standardOutput(),
+                        options.parts().validation() ? "val_" : "test_"));
         if (options.patience > 0) {
             builder.earlyStopping(EarlyStopping.on("val_loss", options.patience));
         }
@@ -101,9 +102,10 @@ final class TrainCommand implements Callable<Integer> {
             Interrupt interrupt = new Interrupt(trainer::requestStop);
             try {
                 long start = System.nanoTime();
-                History history = trainer.fit(problem.train(), problem.test(), options.epochs);
+                History history = trainer.fit(problem.train(), problem.watched(), options.epochs);
                 double seconds = (System.nanoTime() - start) / 1e9;
-                finish(problem, net, loss, trainer, target, history, seconds, device);
+                Optional<Path> saved = save(target, history, trainer, bundle(problem, net, loss, trainer));
+                report(problem, trainer, saved, seconds, device);
                 return history.interrupted() ? INTERRUPTED : 0;
             } catch (DivergedException e) {
                 target.ifPresent(p -> out().println("no model was saved; " + p + " is as it was"));
@@ -114,31 +116,42 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private void finish(
-            Problem problem, Architecture net, Loss loss, Trainer trainer, Optional<Path> target, History history,
-            double seconds, Device device) {
+    /** Writes what is to be kept; the model's file, if there is one. */
+    private Optional<Path> save(Optional<Path> target, History history, Trainer trainer, ModelBundle bundle) {
+        Optional<Path> place = target;
+        boolean replace = options.force;
         if (history.interrupted()) {
             out().printf(Locale.ROOT, "stopped after %d steps%n", trainer.steps());
+            if (place.isEmpty() && trainer.steps() > 0) {
+                place = Optional.of(UNFINISHED);
+                replace = true;
+            }
         } else if (history.stoppedEarly()) {
             out().printf(Locale.ROOT, "stopped early; epoch %d was the best%n", history.bestEpoch());
         }
-        target.ifPresent(path -> {
-            ModelFile.save(path, bundle(problem, net, loss, trainer), options.force);
-            out().println("saved " + path);
-        });
+        if (place.isPresent()) {
+            ModelFile.save(place.get(), bundle, replace);
+            out().println("saved " + place.get());
+        }
         Path historyFile = options.history;
         if (historyFile != null) {
             byte[] text = history.csv().getBytes(StandardCharsets.UTF_8);
             SafeWrite.write(historyFile, options.force, ByteBuffer.wrap(text));
             out().println("saved " + historyFile);
         }
+        return place;
+    }
+
+    private void report(Problem problem, Trainer trainer, Optional<Path> saved, double seconds, Device device) {
         Evaluation result = evaluate(problem, trainer);
         out().println();
         out().print(trainer.summary(problem.train()));
         out().println();
-        result.confusion().ifPresent(c -> out().print(c.text(problem.classNames()) + System.lineSeparator()));
+        result.confusion().ifPresent(c -> out().println(c.classes() <= SHOWN_CLASSES
+                ? c.text(problem.classNames())
+                : "no confusion table: " + c.classes() + " classes are more than fit"));
         out().println("test: " + result);
-        out().println(resultLine(problem, result, trainer, target, seconds, device));
+        out().println(resultLine(problem, result, trainer, saved, seconds, device));
     }
 
     /** Metrics on the held-out examples, of regression in the targets' own unit. */

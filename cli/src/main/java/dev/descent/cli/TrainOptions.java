@@ -5,6 +5,7 @@ import dev.descent.csv.CsvSpec;
 import dev.descent.nn.Loss;
 import dev.descent.nn.Task;
 import dev.descent.optim.Optimizer;
+import dev.descent.optim.Schedule;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -87,7 +88,8 @@ final class TrainOptions {
     double testFraction = 0.2;
 
     @Option(names = "--early-stopping", paramLabel = "EPOCHS",
-            description = "stop when the held-out loss has not improved for so long, and keep the best weights")
+            description = "stop when the loss on examples put aside for it has not improved for so long, and keep the best"
+                    + " weights")
     int patience;
 
     @Option(names = "--save", paramLabel = "FILE",
@@ -135,6 +137,12 @@ final class TrainOptions {
         List<String> l = labels == null ? List.of() : labels;
         Optional<Boolean> h = header == Header.AUTO ? Optional.empty() : Optional.of(header == Header.YES);
         return new CsvSpec(l, task, new CsvFormat(h, Optional.empty()));
+    }
+
+    /** A run that is steered by an evaluation needs examples for it that are not the held-out ones. */
+    Problem.Parts parts() {
+        boolean steered = patience > 0 || ScheduleParser.parse(schedule) instanceof Schedule.OnPlateau;
+        return new Problem.Parts(testFraction, seed, steered);
     }
 
     Optimizer rule() {

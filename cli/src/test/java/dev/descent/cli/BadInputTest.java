@@ -156,4 +156,19 @@ class BadInputTest {
         Path other = Tables.write(dir, "other.csv", "a,c\n1,2\n");
         refused(1, List.of("predict", model.toString(), other.toString()), "'b'");
     }
+
+    @Test
+    void measurementsAreNoClasses() throws IOException {
+        StringBuilder table = new StringBuilder("a,b,y\n");
+        for (int i = 0; i < 60; i++) {
+            table.append(i % 7).append(',').append(i % 5).append(',').append(i * 0.37).append('\n');
+        }
+        refused(1, train(table.toString()), "60 different numbers in 60 rows", "--task regress");
+    }
+
+    @Test
+    void layersThatNoMemoryHolds() throws IOException {
+        refused(1, train(GOOD, "--layers", "1000000:relu,1000000:relu"), "weights are more than a layer can have",
+                "               ^");
+    }
 }

@@ -141,4 +141,21 @@ class TrainCommandTest {
                 && run.err().contains("layer '") && run.err().contains("Try a smaller learning rate"), run::err);
         assertArrayEquals("precious".getBytes(StandardCharsets.UTF_8), Files.readAllBytes(model()));
     }
+
+    @Test
+    void earlyStoppingIsSteeredByExamplesOfItsOwn() throws IOException {
+        Path table = Tables.write(dir, 200, true);
+        Run run = Run.of("train", "--csv", table.toString(), "--label", "kind", "--epochs", "40", "--early-stopping", "2",
+                "--save", model().toString());
+        assertEquals(0, run.status(), run::err);
+        assertTrue(run.out().contains("training on 128 examples, validating on 32;"), run.out());
+        assertTrue(run.out().contains("  val_loss "), run.out());
+    }
+
+    @Test
+    void benchPrintsItsTableAlone() {
+        Run run = Run.of("bench", "mlp_64_32_32_10_b32", "--seconds", "0.1", "--text");
+        assertEquals(0, run.status(), run::err);
+        assertTrue(run.out().startsWith("workload  ") && !run.out().contains("{"), run::out);
+    }
 }

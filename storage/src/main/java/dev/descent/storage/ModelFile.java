@@ -101,9 +101,28 @@ public final class ModelFile {
         if (input == null) {
             throw new StorageException("the scale of the features is missing");
         }
-        return new ModelBundle(a, task(d.path("task").asText()), d.path("loss").asText(), strings(d.path("features")),
-                strings(d.path("labels")), strings(d.path("classes")), input,
+        ModelBundle b = new ModelBundle(a, task(d.path("task").asText()), d.path("loss").asText(),
+                strings(d, "features"), strings(d, "labels"), strings(d, "classes"), input,
                 Optional.ofNullable(scale(d.path("target_scale"))), d.path("seed").asLong(), weights);
+        checkCounts(b);
+        return b;
+    }
+
+    /** Names and scales must fit the inputs and outputs of the network. */
+    private static void checkCounts(ModelBundle b) {
+        int features = b.featureNames().size();
+        b.architecture().inputs().ifPresent(n -> same("inputs", n, "feature names", features));
+        same("feature names", features, "scales of features", b.inputScale().mean().length);
+        boolean classes = b.task() == Task.CLASSIFY;
+        int answers = classes ? b.classNames().size() : b.labelNames().size();
+        b.architecture().outputs().ifPresent(n -> same("outputs", n, classes ? "class names" : "label names", answers));
+        b.targetScale().ifPresent(s -> same("label names", answers, "scales of targets", s.mean().length));
+    }
+
+    private static void same(String what, int n, String other, int m) {
+        if (n != m) {
+            throw new StorageException("it has " + n + " " + what + ", but " + m + " " + other);
+        }
     }
 
     private static Task task(String name) {
@@ -115,9 +134,14 @@ public final class ModelFile {
         throw new StorageException("unknown task '" + name + "'");
     }
 
-    private static List<String> strings(JsonNode node) {
+    private static List<String> strings(JsonNode d, String key) {
         List<String> all = new ArrayList<>();
-        node.forEach(n -> all.add(n.asText()));
+        for (JsonNode n : d.path(key)) {
+            if (!n.isTextual()) {
+                throw new StorageException("'" + key + "' holds " + n + " where a text should be");
+            }
+            all.add(n.textValue());
+        }
         return all;
     }
 
@@ -131,6 +155,9 @@ public final class ModelFile {
     private static float[] numbers(JsonNode node) {
         float[] a = new float[node.size()];
         for (int i = 0; i < a.length; i++) {
+            if (!node.get(i).isNumber()) {
+                throw new StorageException("a scale holds " + node.get(i) + " where a number should be");
+            }
             a[i] = node.get(i).floatValue();
         }
         return a;

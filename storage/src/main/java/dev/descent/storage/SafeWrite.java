@@ -3,43 +3,77 @@ package dev.descent.storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
+import java.util.UUID;
 
 /** Writes a file whole or not at all: into a new file beside it, to the disk, then renamed. */
 public final class SafeWrite {
     private SafeWrite() {}
 
     /**
-     * Finds out, before any work is done, whether a file can be written.
+     * Finds out, before any work is done, whether a file can be written; leaves nothing behind.
      *
-     * @throws StorageException if it exists (unless it may be overwritten), or its folder is missing or read-only
+     * @throws StorageException if it exists (unless it may be overwritten), is no regular file, or its folder is missing
+     *     or read-only
      */
     public static void check(Path file, boolean overwrite) {
-        if (Files.isDirectory(file)) {
-            throw new StorageException("cannot write " + file + ": it is a folder; name a file in it");
-        }
-        if (!overwrite && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw new StorageException(file + " exists already; give another name, or --force to replace it");
-        }
-        Path folder = folder(file);
-        if (!Files.isDirectory(folder)) {
-            throw new StorageException("cannot write " + file + ": there is no folder " + folder + "; make it first");
-        }
-        if (!Files.isWritable(folder)) {
-            throw new StorageException("cannot write " + file + ": folder " + folder + " is read-only for this user");
+        Path probe = temporary(place(file, overwrite));
+        try {
+            Files.createFile(probe);
+        } catch (IOException e) {
+            throw new StorageException("cannot write " + file + ": folder " + folder(probe) + ": " + reason(e)
+                    + "; choose another place", e);
+        } finally {
+            delete(probe);
         }
     }
 
-    private static Path folder(Path file) {
-        Path parent = file.toAbsolutePath().getParent();
-        return parent == null ? file.toAbsolutePath() : parent;
+    /** The file that is meant, behind a symbolic link if there is one. */
+    private static Path place(Path file, boolean overwrite) {
+        Path place = real(file);
+        if (Files.isDirectory(place)) {
+            throw new StorageException("cannot write " + file + ": it is a folder; name a file in it");
+        }
+        if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+            if (!Files.isRegularFile(place)) {
+                throw new StorageException("cannot write " + file + ": it is no regular file; give another name");
+            }
+            if (!overwrite) {
+                throw new StorageException(file + " exists already; give another name, or --force to replace it");
+            }
+        }
+        Path folder = folder(place);
+        if (!Files.isDirectory(folder)) {
+            throw new StorageException("cannot write " + file + ": there is no folder " + folder + "; make it first");
+        }
+        return place;
+    }
+
+    private static Path real(Path file) {
+        Path absolute = file.toAbsolutePath();
+        try {
+            return Files.isSymbolicLink(absolute) && Files.exists(absolute) ? absolute.toRealPath() : absolute;
+        } catch (IOException e) {
+            throw new StorageException("cannot write " + file + ": " + reason(e), e);
+        }
+    }
+
+    private static Path folder(Path place) {
+        Path parent = place.getParent();
+        return parent == null ? place : parent;
+    }
+
+    /** A new name, for a file with the usual permissions (unlike those of the JDK's temporary files). */
+    private static Path temporary(Path place) {
+        return folder(place).resolve("." + UUID.randomUUID() + ".part");
     }
 
     /**
@@ -48,11 +82,11 @@ public final class SafeWrite {
      * @throws StorageException if it exists and may not be overwritten, or cannot be written
      */
     public static void write(Path file, boolean overwrite, ByteBuffer... parts) {
-        check(file, overwrite);
-        Path temporary = null;
+        Path place = place(file, overwrite);
+        Path temporary = temporary(place);
         try {
-            temporary = Files.createTempFile(folder(file), "." + file.getFileName(), ".part");
-            try (FileChannel out = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+            try (FileChannel out =
+                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 for (ByteBuffer part : parts) {
                     while (part.hasRemaining()) {
                         out.write(part);
@@ -60,31 +94,32 @@ public final class SafeWrite {
                 }
                 out.force(true);
             }
-            move(temporary, file, overwrite);
-            syncFolder(folder(file));
+            move(temporary, place, overwrite);
+            syncFolder(folder(place));
         } catch (IOException e) {
             throw new StorageException("cannot write " + file + ": " + reason(e)
                     + "; what was there before is unchanged", e);
         } finally {
-            deleteQuietly(temporary);
+            delete(temporary);
         }
     }
 
     private static void move(Path from, Path to, boolean overwrite) throws IOException {
-        if (!overwrite) {
-            // a hard link fails if the name was taken meanwhile; a rename would replace it
+        if (overwrite) {
             try {
-                Files.createLink(to, from);
-                return;
-            } catch (UnsupportedOperationException e) {
-                Files.move(from, to);
-                return;
+                Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } catch (AtomicMoveNotSupportedException e) {
+                Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
             }
+            return;
         }
         try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+            // a hard link fails if the name was taken meanwhile; a rename would replace what took it
+            Files.createLink(to, from);
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (IOException | UnsupportedOperationException e) {
+            Files.move(from, to); // file systems without hard links, such as those of memory cards
         }
     }
 
@@ -95,22 +130,28 @@ public final class SafeWrite {
         }
         try (FileChannel c = FileChannel.open(folder, StandardOpenOption.READ)) {
             c.force(true);
+        } catch (AccessDeniedException e) {
+            return; // a folder may be written and not read; the file itself is on the disk
         }
     }
 
-    private static void deleteQuietly(@Nullable Path file) {
-        if (file != null) {
-            try {
-                Files.deleteIfExists(file);
-            } catch (IOException e) {
-                throw new StorageException("cannot remove the temporary file " + file, e);
-            }
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new StorageException("cannot remove the temporary file " + file, e);
         }
     }
 
     private static String reason(IOException e) {
         if (e instanceof FileAlreadyExistsException) {
             return "it exists already";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (e instanceof FileSystemException f && f.getReason() != null) {
+            return f.getReason();
         }
         String m = e.getMessage();
         return m == null ? e.getClass().getSimpleName() : m;

@@ -1,6 +1,7 @@
 package dev.descent.storage;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -41,6 +42,8 @@ public record Safetensors(Map<String, String> metadata, Map<String, HostTensor> 
     static final int MAX_TENSORS = 65_536;
     static final int MAX_RANK = 8;
     static final int MAX_NAME_BYTES = 512;
+    /** A tensor takes at most 22 tokens of JSON, a text two. */
+    private static final int MAX_TOKENS = 24 * MAX_TENSORS;
     private static final String METADATA = "__metadata__";
     private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -145,6 +148,7 @@ public record Safetensors(Map<String, String> metadata, Map<String, HostTensor> 
 
     private static JsonNode parse(Path file, byte[] text) throws IOException {
         try {
+            checkTokens(file, text);
             JsonNode node = JSON.readTree(text);
             if (!node.isObject()) {
                 throw broken(file, "its header is no JSON object");
@@ -156,6 +160,17 @@ public record Safetensors(Map<String, String> metadata, Map<String, HostTensor> 
         } catch (JsonProcessingException e) {
             throw new StorageException(file + " is no usable model file: its header is no JSON: "
                     + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** Walks over the header before a tree is made of it: small tokens could make a tree of many times its size. */
+    private static void checkTokens(Path file, byte[] text) throws IOException {
+        try (JsonParser p = JSON.createParser(text)) {
+            for (int n = 0; p.nextToken() != null; n++) {
+                if (n == MAX_TOKENS) {
+                    throw broken(file, "its header has more than " + MAX_TOKENS + " parts");
+                }
+            }
         }
     }
 

@@ -174,4 +174,49 @@ class ModelFileTest {
         assertFalse(Safetensors.read(file).metadata().containsKey("descent"));
         assertArrayEquals(new int[] {1, -2, 3}, get(Safetensors.read(file).tensors(), "i").ints());
     }
+
+    @Test
+    void namesThatDoNotFitTheNetworkAreRefused() {
+        ModelBundle b = bundle();
+        refused(new ModelBundle(b.architecture(), b.task(), b.loss(), List.of("a"), b.labelNames(), b.classNames(),
+                b.inputScale(), b.targetScale(), 1, b.weights()), "it has 3 inputs, but 1 feature names");
+        refused(new ModelBundle(b.architecture(), b.task(), b.loss(), b.featureNames(), b.labelNames(),
+                List.of("x", "y", "z"), b.inputScale(), b.targetScale(), 1, b.weights()),
+                "it has 2 outputs, but 3 class names");
+        refused(new ModelBundle(b.architecture(), Task.REGRESS, b.loss(), b.featureNames(), List.of("p"), List.of(),
+                b.inputScale(), b.targetScale(), 1, b.weights()), "it has 2 outputs, but 1 label names");
+    }
+
+    private void refused(ModelBundle bundle, String reason) {
+        Path file = dir.resolve("misfit");
+        ModelFile.save(file, bundle, true);
+        String message = assertThrows(StorageException.class, () -> ModelFile.load(file)).getMessage();
+        assertTrue(message.startsWith(file + " is no usable model file: ") && message.contains(reason), message);
+    }
+
+    @Test
+    void layersThatDoNotFitAreRefused() {
+        List<LayerSpec> layers = List.of(new LayerSpec.DenseSpec(3, 4, Activation.RELU), new LayerSpec.DropoutSpec(0.5),
+                new LayerSpec.DenseSpec(5, 2, Activation.LINEAR));
+        assertEquals("layer 2 takes 5 features, the one before it gives 4",
+                assertThrows(IllegalArgumentException.class, () -> new Architecture(layers)).getMessage());
+    }
+
+    @Test
+    void aHeaderOfTinyPartsMakesNoTree() throws IOException {
+        byte[] text = new byte[8 << 20];
+        Arrays.fill(text, (byte) ' ');
+        byte[] start = "{\"x\":[1".getBytes(StandardCharsets.UTF_8);
+        System.arraycopy(start, 0, text, 0, start.length);
+        for (int i = start.length; i + 4 < text.length; i += 2) {
+            text[i] = ',';
+            text[i + 1] = '7';
+        }
+        text[text.length - 2] = ']';
+        text[text.length - 1] = '}';
+        ByteBuffer b = ByteBuffer.allocate(8 + text.length).order(ByteOrder.LITTLE_ENDIAN).putLong(text.length).put(text);
+        Path file = Files.write(dir.resolve("bad"), b.array());
+        String message = assertThrows(StorageException.class, () -> Safetensors.read(file)).getMessage();
+        assertTrue(message.contains("more than 1572864 parts"), message);
+    }
 }

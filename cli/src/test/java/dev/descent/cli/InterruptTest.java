@@ -1,0 +1,65 @@
+package dev.descent.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.descent.storage.ModelFile;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run that is told to end by a signal saves its model, in a JVM of its own. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has no signals that ask a program to end")
+class InterruptTest {
+    @TempDir
+    private Path dir;
+
+    @Test
+    void aSignalEndsTheRunAndTheModelIsSaved() throws IOException, InterruptedException {
+        Path java = Path.of(System.getProperty("java.home", ""), "bin", "java");
+        List<String> command = List.of(java.toString(), "--add-modules", "jdk.incubator.vector",
+                "--enable-native-access=ALL-UNNAMED", "-cp", classPath(), "dev.descent.cli.Main", "train", "--epochs",
+                "100000");
+        Process run = new ProcessBuilder(command)
+                .directory(dir.toFile())
+                .redirectError(dir.resolve("err").toFile())
+                .start();
+        StringBuilder seen = new StringBuilder();
+        try (BufferedReader out = run.inputReader(StandardCharsets.UTF_8)) {
+            boolean asked = false;
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                seen.append(line).append('\n');
+                if (!asked && line.startsWith("epoch   2")) {
+                    asked = true;
+                    run.destroy(); // SIGTERM, which takes the same way as Ctrl-C
+                }
+            }
+            assertTrue(run.waitFor(60, TimeUnit.SECONDS), seen::toString);
+        } finally {
+            run.destroyForcibly();
+        }
+        assertEquals(128 + 15, run.exitValue(), seen::toString);
+        assertTrue(seen.toString().contains("stopped after "), seen::toString);
+        assertTrue(seen.toString().contains("saved unfinished.descent.safetensors"), seen::toString);
+        assertTrue(seen.toString().contains("\nresult task=digits "), seen::toString);
+        assertEquals(10, ModelFile.load(dir.resolve("unfinished.descent.safetensors")).classNames().size());
+    }
+
+    /** The class path of this JVM, which runs elsewhere, with its entries made absolute. */
+    private static String classPath() {
+        String[] entries = System.getProperty("java.class.path", "").split(File.pathSeparator, -1);
+        StringBuilder all = new StringBuilder();
+        for (String e : entries) {
+            all.append(all.isEmpty() ? "" : File.pathSeparator).append(Path.of(e).toAbsolutePath());
+        }
+        return all.toString();
+    }
+}

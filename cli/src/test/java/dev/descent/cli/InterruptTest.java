@@ -39,7 +39,7 @@ class InterruptTest {
                 seen.append(line).append('\n');
                 if (!asked && line.startsWith("epoch   2")) {
                     asked = true;
-                    run.destroy(); // SIGTERM, which takes the same way as Ctrl-C
+                    run.toHandle().destroy(); // SIGTERM, which takes the way of Ctrl-C; Process.destroy would close our end too
                 }
             }
             assertTrue(run.waitFor(60, TimeUnit.SECONDS), seen::toString);

@@ -76,7 +76,7 @@ public final class ModelFile {
         } catch (JsonProcessingException e) {
             throw new StorageException(file + ": its description is no JSON: " + e.getOriginalMessage(), e);
         } catch (StorageException | IllegalArgumentException e) {
-            throw new StorageException(file + ": " + e.getMessage(), e);
+            throw new StorageException(file + " is no usable model file: " + e.getMessage(), e);
         }
     }
 
@@ -116,7 +116,9 @@ public final class ModelFile {
         boolean classes = b.task() == Task.CLASSIFY;
         int answers = classes ? b.classNames().size() : b.labelNames().size();
         b.architecture().outputs().ifPresent(n -> same("outputs", n, classes ? "class names" : "label names", answers));
-        b.targetScale().ifPresent(s -> same("label names", answers, "scales of targets", s.mean().length));
+        if (b.task() == Task.REGRESS) {
+            b.targetScale().ifPresent(s -> same("label names", answers, "scales of targets", s.mean().length));
+        }
     }
 
     private static void same(String what, int n, String other, int m) {

@@ -30,8 +30,9 @@ final class Raw {
     /** Addresses of user memory have at most 56 bits on all platforms; tells the compiler that they are not negative. */
     static final long MASK = (1L << 56) - 1;
 
-    private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
-    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    @SuppressWarnings("restricted")
+    static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+    static final ByteOrder ORDER = ByteOrder.nativeOrder();
     /** Unaligned saves a check of the address; every address is aligned all the same. */
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 

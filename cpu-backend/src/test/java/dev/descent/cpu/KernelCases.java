@@ -225,7 +225,8 @@ final class KernelCases {
                 boolean ta = (t & 1) != 0;
                 boolean tb = (t & 2) != 0;
                 for (ActivationOp op : new ActivationOp[] {ActivationOp.RELU, ActivationOp.GELU}) {
-                    GemmSpec s = GemmSpec.batched(ta, tb, z[0], z[1], z[2], 2, (long) z[0] * z[2], 0, (long) z[0] * z[1])
+                    GemmSpec s = GemmSpec.batched(ta, tb, z[0], z[1], z[2], 2, (long) z[0] * z[2], 0,
+                            (long) z[0] * z[1])
                             .with(op, 0f)
                             .scaled(0.7f, op == ActivationOp.GELU ? 0.3f : 0f);
                     cases.put("gemm " + s, d -> {
@@ -281,7 +282,8 @@ final class KernelCases {
         }
         View clock = d.ints(0, 0, -2, 0);
         for (int step = 0; step < 3; step++) {
-            d.k.optimizer(spec, p, g, s1, s2, d.floats(0.01f), clock, d.floats(0.9f), d.floats(step == 1 ? 1 / 0f : 1f));
+            d.k.optimizer(spec, p, g, s1, s2, d.floats(0.01f), clock, d.floats(0.9f), d.floats(step == 1
+                    ? 1 / 0f : 1f));
             d.k.advance(clock);
         }
         float[] out = reals(d.ints(clock));

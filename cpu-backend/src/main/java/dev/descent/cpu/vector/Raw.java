@@ -34,13 +34,9 @@ final class Raw {
     static final long MASK = (1L << 56) - 1;
 
     @SuppressWarnings("restricted")
-<<<<<<< HEAD
-    private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
-    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-=======
     static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
     static final ByteOrder ORDER = ByteOrder.nativeOrder();
->>>>>>> cpu
+
     /** Unaligned saves a check of the address; every address is aligned all the same. */
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 

@@ -101,7 +101,7 @@ final class KernelCases {
         for (BinaryOp op : BinaryOp.values()) {
             for (int[] shape : dims) {
                 // All patterns of broadcasting in one and two dimensions, some in three.
-                for (int broadcast = 0; broadcast < 1 << 2 * shape.length; broadcast += shape.length == 3 ? 5 : 1) {
+                for (int broadcast = 0; broadcast < 1 << (2 * shape.length); broadcast += shape.length == 3 ? 5 : 1) {
                     long[] a = new long[shape.length];
                     long[] b = new long[shape.length];
                     int sizeA = strides(shape, broadcast, a);

@@ -6,7 +6,6 @@ import static dev.descent.cpu.vector.Raw.load;
 import static dev.descent.cpu.vector.Spread.ZERO;
 import static jdk.incubator.vector.VectorOperators.EQ;
 
-import dev.descent.cpu.loops.RowLoops;
 import jdk.incubator.vector.FloatVector;
 
 /**

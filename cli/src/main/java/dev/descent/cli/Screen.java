@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +23,8 @@ record Screen(boolean terminal, IntSupplier columns) {
 
     /** Standard output as it is. */
     static Screen standardOutput() {
-        Console console = System.console();
-        boolean terminal = console != null && console.isTerminal() && !"dumb".equals(System.getenv("TERM"));
+        boolean terminal = Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent()
+                && !"dumb".equals(System.getenv("TERM"));
         if (!terminal) {
             return new Screen(false, () -> USUAL_COLUMNS);
         }

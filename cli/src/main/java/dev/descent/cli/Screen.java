@@ -21,6 +21,7 @@ record Screen(boolean terminal, IntSupplier columns) {
     private static final int USUAL_COLUMNS = 80;
 
     /** Standard output as it is. */
+    @SuppressWarnings("SystemConsoleNull") // null is allowed still; isTerminal is asked too
     static Screen standardOutput() {
         Console console = System.console();
         boolean terminal = console != null && console.isTerminal() && !"dumb".equals(System.getenv("TERM"));

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param name for the result line
  * @param task what the targets mean
  * @param train examples to learn from, scaled
- * @param watched examples that are evaluated after every epoch: the held-out ones, or where a run is steered by them (early
- *     stopping, plateau) others, put aside from those to learn from, so that the held-out ones decide nothing
+ * @param watched examples that are evaluated after every epoch: the held-out ones, or where a run is steered by them
+ *     (early stopping, plateau) others, put aside from those to learn from, so that the held-out ones decide nothing
  * @param test held-out examples, scaled by what the training examples gave
  * @param testTargets the held-out targets in their own unit
  * @param outputs numbers that the network gives for an example
@@ -54,8 +54,8 @@ record Problem(
     record Parts(double testFraction, long seed, boolean validation) {
         Dataset.Split split(Dataset all, Task task) {
             if (all.size() < 2) {
-                throw new UserError("too few examples: " + all.size() + " cannot be divided; give more rows, or do without"
-                        + " --early-stopping and plateau");
+                throw new UserError("too few examples: " + all.size() + " cannot be divided; give more rows, or do"
+                        + " without --early-stopping and plateau");
             }
             return task == Task.CLASSIFY ? all.stratifiedSplit(testFraction, seed) : all.split(testFraction, seed);
         }

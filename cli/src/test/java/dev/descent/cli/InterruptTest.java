@@ -39,7 +39,8 @@ class InterruptTest {
                 seen.append(line).append('\n');
                 if (!asked && line.startsWith("epoch   2")) {
                     asked = true;
-                    run.toHandle().destroy(); // SIGTERM, which takes the way of Ctrl-C; Process.destroy would close our end too
+                    // SIGTERM, which takes the way of Ctrl-C; Process.destroy would close our end too
+                    run.toHandle().destroy();
                 }
             }
             assertTrue(run.waitFor(60, TimeUnit.SECONDS), seen::toString);

@@ -67,9 +67,8 @@ public final class Main implements Runnable {
         try {
             status = line.execute(args);
         } catch (OutOfMemoryError e) {
-            err.printf(Locale.ROOT, "descent: out of memory (%s; Java may take %,d MiB). Take smaller --layers"
-                    + " or a smaller"
-                    + " --batch, or allow Java more with DESCENT_JAVA_OPTIONS=-Xmx8g; nothing was changed%n",
+            err.printf(Locale.ROOT, "descent: out of memory (%s; Java may take %,d MiB). Take smaller --layers or a"
+                    + " smaller --batch, or allow Java more with DESCENT_JAVA_OPTIONS=-Xmx8g; nothing was changed%n",
                     e.getMessage(), Runtime.getRuntime().maxMemory() >> 20);
             status = FAILED;
         }

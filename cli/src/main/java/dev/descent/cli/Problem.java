@@ -54,9 +54,8 @@ record Problem(
     record Parts(double testFraction, long seed, boolean validation) {
         Dataset.Split split(Dataset all, Task task) {
             if (all.size() < 2) {
-                throw new UserError("too few examples: " + all.size() + " cannot be divided; give more rows, or"
-                        + " do without"
-                        + " --early-stopping and plateau");
+                throw new UserError("too few examples: " + all.size() + " cannot be divided; give more rows, or do"
+                        + " without --early-stopping and plateau");
             }
             return task == Task.CLASSIFY ? all.stratifiedSplit(testFraction, seed) : all.split(testFraction, seed);
         }

@@ -22,6 +22,7 @@ record Screen(boolean terminal, IntSupplier columns) {
     private static final int USUAL_COLUMNS = 80;
 
     /** Standard output as it is. */
+    @SuppressWarnings("SystemConsoleNull") // null is allowed still; isTerminal is asked too
     static Screen standardOutput() {
         boolean terminal = Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent()
                 && !"dumb".equals(System.getenv("TERM"));

@@ -88,9 +88,8 @@ final class TrainOptions {
     double testFraction = 0.2;
 
     @Option(names = "--early-stopping", paramLabel = "EPOCHS",
-            description = "stop when the loss on examples put aside for it has not improved for so long, and"
-                    + " keep the best"
-                    + " weights")
+            description = "stop when the loss on examples put aside for it has not improved for so long, and keep the"
+                    + " best weights")
     int patience;
 
     @Option(names = "--save", paramLabel = "FILE",

@@ -69,7 +69,7 @@ class ProgressPrinterTest {
         String text = run(new Screen(false, () -> 80));
         assertFalse(text.contains("\033") || text.contains("\r"), text);
         assertEquals(3, text.lines().count(), text);
-        assertTrue(text.lines().skip(1).allMatch(l -> l.matches("epoch   [12]  loss \\S+  accuracy \\S+ "
-                + " test_loss .*")));
+        String line = "epoch   [12]  loss \\S+  accuracy \\S+  test_loss .*";
+        assertTrue(text.lines().skip(1).allMatch(l -> l.matches(line)));
     }
 }

@@ -144,9 +144,9 @@ class TrainCommandTest {
 
     @Test
     void earlyStoppingIsSteeredByExamplesOfItsOwn() throws IOException {
-        Path table = Tables.write(dir, 200, true, "kind");
-        Run run = Run.of("train", "--csv", table.toString(), "--label", "kind", "--epochs", "40", "--early-stopping", "2",
-                "--save", model().toString());
+        Path table = Tables.write(dir, 200, true);
+        Run run = Run.of("train", "--csv", table.toString(), "--label", "kind", "--epochs", "40",
+                "--early-stopping", "2", "--save", model().toString());
         assertEquals(0, run.status(), run::err);
         assertTrue(run.out().contains("training on 128 examples, validating on 32;"), run.out());
         assertTrue(run.out().contains("  val_loss "), run.out());

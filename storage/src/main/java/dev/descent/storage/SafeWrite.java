@@ -22,7 +22,7 @@ public final class SafeWrite {
      * Finds out, before any work is done, whether a file can be written; leaves nothing behind.
      *
      * @throws StorageException if it exists (unless it may be overwritten), is no regular file, or its folder is
-     * missing     or read-only
+     *     missing or read-only
      */
     public static void check(Path file, boolean overwrite) {
         Path probe = temporary(place(file, overwrite));

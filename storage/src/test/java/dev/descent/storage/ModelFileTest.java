@@ -214,8 +214,8 @@ class ModelFileTest {
         }
         text[text.length - 2] = ']';
         text[text.length - 1] = '}';
-        ByteBuffer b = ByteBuffer.allocate(8
-                + text.length).order(ByteOrder.LITTLE_ENDIAN).putLong(text.length).put(text);
+        ByteBuffer b = ByteBuffer.allocate(8 + text.length).order(ByteOrder.LITTLE_ENDIAN);
+        b.putLong(text.length).put(text);
         Path file = Files.write(dir.resolve("bad"), b.array());
         String message = assertThrows(StorageException.class, () -> Safetensors.read(file)).getMessage();
         assertTrue(message.contains("more than 1572864 parts"), message);

@@ -144,7 +144,7 @@ class TrainCommandTest {
 
     @Test
     void earlyStoppingIsSteeredByExamplesOfItsOwn() throws IOException {
-        Path table = Tables.write(dir, 200, true);
+        Path table = Tables.write(dir, 200, true, "kind");
         Run run = Run.of("train", "--csv", table.toString(), "--label", "kind", "--epochs", "40",
                 "--early-stopping", "2", "--save", model().toString());
         assertEquals(0, run.status(), run::err);

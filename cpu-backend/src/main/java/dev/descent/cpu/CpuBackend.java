@@ -45,7 +45,7 @@ public final class CpuBackend implements Backend {
     private final Context context;
     private final CpuKernels kernels;
     private final Set<CpuBuffer> open = Collections.newSetFromMap(new IdentityHashMap<>());
-    private final Arena staging = Arena.ofShared();
+    private @Nullable Arena staging;
     private long memoryInUse;
     private long allocations;
     private long releases;
@@ -185,6 +185,9 @@ public final class CpuBackend implements Backend {
     @Override
     public MemorySegment allocateStaging(long bytes) {
         checkOpen();
+        if (staging == null) {
+            staging = Arena.ofShared();
+        }
         return allocate(staging, bytes).asSlice(0, bytes);
     }
 
@@ -289,6 +292,8 @@ public final class CpuBackend implements Backend {
             b.close();
         }
         context.scratch().close();
-        staging.close();
+        if (staging != null) {
+            staging.close();
+        }
     }
 }

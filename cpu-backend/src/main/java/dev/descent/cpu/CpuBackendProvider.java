@@ -9,6 +9,9 @@ import java.util.List;
 
 /** The processor Java runs on: one device, always there. */
 public final class CpuBackendProvider implements BackendProvider {
+    /** For {@link java.util.ServiceLoader}. */
+    public CpuBackendProvider() {}
+
     @Override
     public String name() {
         return "cpu";

@@ -10,12 +10,19 @@ import java.util.Random;
 
 /** A backend with shorthands for tests. */
 final class Device implements AutoCloseable {
+    private static final long BYTES = 24L << 20;
+
     final CpuBackend backend;
     final Kernels k;
+    /** Closing a buffer costs a handshake with all threads, so views are cut from one until {@link #reset}. */
+    private final DeviceBuffer buffer;
+
+    private long used;
 
     Device(KernelSet kernels, int threads) {
         backend = CpuBackend.open(BackendOptions.defaults().withThreads(threads), kernels);
         k = backend.kernels();
+        buffer = backend.allocate(BYTES);
     }
 
     View floats(float... values) {
@@ -34,10 +41,16 @@ final class Device implements AutoCloseable {
     }
 
     private View put(MemorySegment host, int n, DType type) {
-        // An odd offset, so that nothing relies on the alignment of views.
-        DeviceBuffer buffer = backend.allocate(4L * n + 4);
-        backend.upload(host, 0, buffer, 4, 4L * n);
-        return new View(buffer, 4, n, type);
+        // Views lie side by side, so that nothing relies on their alignment and a stray write hits a neighbour.
+        long offset = used;
+        used += 4L * n;
+        backend.upload(host, 0, buffer, offset, 4L * n);
+        return new View(buffer, offset, n, type);
+    }
+
+    /** Forgets all views. */
+    void reset() {
+        used = 4;
     }
 
     float[] floats(View v) {

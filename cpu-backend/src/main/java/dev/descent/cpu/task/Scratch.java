@@ -2,6 +2,7 @@ package dev.descent.cpu.task;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Memory for intermediate results inside one task: one piece shared by its parts and one for each part. It grows when a
@@ -10,15 +11,13 @@ import java.lang.foreign.MemorySegment;
 public final class Scratch implements AutoCloseable {
     private static final long ALIGNMENT = 64;
 
-    private final Arena[] arenas;
+    private final @Nullable Arena[] arenas;
     private final MemorySegment[] pieces;
-    private boolean closed;
 
     public Scratch(int threads) {
         arenas = new Arena[threads + 1];
         pieces = new MemorySegment[threads + 1];
         for (int i = 0; i <= threads; i++) {
-            arenas[i] = Arena.ofShared();
             pieces[i] = MemorySegment.NULL;
         }
     }
@@ -53,17 +52,23 @@ public final class Scratch implements AutoCloseable {
         // Doubling keeps the number of steps small where tasks come in growing sizes.
         long size = Math.max(bytes, 2 * pieces[i].byteSize());
         pieces[i] = next.allocate(size, ALIGNMENT);
-        arenas[i].close();
+        free(i);
         arenas[i] = next;
     }
 
+    private void free(int i) {
+        Arena a = arenas[i];
+        if (a != null) {
+            a.close();
+        }
+        arenas[i] = null;
+    }
+
+    /** Closing twice does nothing. */
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
-            for (Arena a : arenas) {
-                a.close();
-            }
+        for (int i = 0; i < arenas.length; i++) {
+            free(i);
         }
     }
 }

@@ -1,6 +1,9 @@
 package dev.descent.cpu.vector;
 
+import static dev.descent.cpu.vector.Raw.ALL;
 import static dev.descent.cpu.vector.Raw.L;
+import static dev.descent.cpu.vector.Raw.MASK;
+import static dev.descent.cpu.vector.Raw.ORDER;
 import static dev.descent.cpu.vector.Raw.all;
 import static dev.descent.cpu.vector.Raw.load;
 import static dev.descent.cpu.vector.Raw.store;
@@ -10,7 +13,8 @@ import static jdk.incubator.vector.VectorOperators.LE;
 import dev.descent.spi.ActivationOp;
 import jdk.incubator.vector.FloatVector;
 
-/** Loops of activations and their deltas; n is a multiple of the lanes. One method a loop, for the compiler's sake. */
+/** Loops of activations and their deltas; n is a multiple of the lanes. One method a loop, for the compiler's sake; long
+ * ones store without a method of ours (see {@link VectorMath}). */
 final class ActivationVectors {
     private ActivationVectors() {}
 
@@ -38,15 +42,15 @@ final class ActivationVectors {
 
     private static void sigmoid(long x, long y, int n) {
         for (int i = 0; i < n; i += L) {
-            FloatVector v = load(x, i);
-            store(y, i, VectorMath.sigmoid(v));
+            FloatVector v = VectorMath.sigmoid(load(x, i));
+            v.intoMemorySegment(ALL, (y & MASK) + 4L * i, ORDER);
         }
     }
 
     private static void tanh(long x, long y, int n) {
         for (int i = 0; i < n; i += L) {
-            FloatVector v = load(x, i);
-            store(y, i, VectorMath.tanh(v));
+            FloatVector v = VectorMath.tanh(load(x, i));
+            v.intoMemorySegment(ALL, (y & MASK) + 4L * i, ORDER);
         }
     }
 
@@ -66,29 +70,30 @@ final class ActivationVectors {
 
     private static void elu(float alpha, long x, long y, int n) {
         for (int i = 0; i < n; i += L) {
-            FloatVector v = load(x, i);
-            store(y, i, VectorMath.expm1Negative(v).mul(alpha).blend(v, v.compare(GT, 0f)));
+            FloatVector a = load(x, i);
+            FloatVector v = VectorMath.expm1Negative(a).mul(alpha).blend(a, a.compare(GT, 0f));
+            v.intoMemorySegment(ALL, (y & MASK) + 4L * i, ORDER);
         }
     }
 
     private static void gelu(long x, long y, int n) {
         for (int i = 0; i < n; i += L) {
-            FloatVector v = load(x, i);
-            store(y, i, VectorMath.gelu(v));
+            FloatVector v = VectorMath.gelu(load(x, i));
+            v.intoMemorySegment(ALL, (y & MASK) + 4L * i, ORDER);
         }
     }
 
     private static void silu(long x, long y, int n) {
         for (int i = 0; i < n; i += L) {
-            FloatVector v = load(x, i);
-            store(y, i, VectorMath.silu(v));
+            FloatVector v = VectorMath.silu(load(x, i));
+            v.intoMemorySegment(ALL, (y & MASK) + 4L * i, ORDER);
         }
     }
 
     private static void softplus(long x, long y, int n) {
         for (int i = 0; i < n; i += L) {
-            FloatVector v = load(x, i);
-            store(y, i, VectorMath.softplus(v));
+            FloatVector v = VectorMath.softplus(load(x, i));
+            v.intoMemorySegment(ALL, (y & MASK) + 4L * i, ORDER);
         }
     }
 
@@ -151,7 +156,8 @@ final class ActivationVectors {
         for (int i = 0; i < n; i += L) {
             FloatVector s = load(saved, i);
             FloatVector d = load(dy, i);
-            store(dx, i, d.mul(VectorMath.geluSlope(s)));
+            FloatVector v = d.mul(VectorMath.geluSlope(s));
+            v.intoMemorySegment(ALL, (dx & MASK) + 4L * i, ORDER);
         }
     }
 
@@ -159,7 +165,8 @@ final class ActivationVectors {
         for (int i = 0; i < n; i += L) {
             FloatVector s = load(saved, i);
             FloatVector d = load(dy, i);
-            store(dx, i, d.mul(VectorMath.siluSlope(s)));
+            FloatVector v = d.mul(VectorMath.siluSlope(s));
+            v.intoMemorySegment(ALL, (dx & MASK) + 4L * i, ORDER);
         }
     }
 
@@ -167,7 +174,8 @@ final class ActivationVectors {
         for (int i = 0; i < n; i += L) {
             FloatVector s = load(saved, i);
             FloatVector d = load(dy, i);
-            store(dx, i, d.mul(VectorMath.sigmoid(s)));
+            FloatVector v = d.mul(VectorMath.sigmoid(s));
+            v.intoMemorySegment(ALL, (dx & MASK) + 4L * i, ORDER);
         }
     }
 }

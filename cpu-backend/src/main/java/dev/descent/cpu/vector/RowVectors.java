@@ -3,14 +3,16 @@ package dev.descent.cpu.vector;
 import static dev.descent.cpu.vector.Raw.L;
 import static dev.descent.cpu.vector.Raw.all;
 import static dev.descent.cpu.vector.Raw.load;
+import static dev.descent.cpu.vector.Spread.ZERO;
 import static jdk.incubator.vector.VectorOperators.EQ;
 
 import dev.descent.cpu.loops.RowLoops;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Sums over one block, n a multiple of sixteen: sixteen logical lanes in one, two or four vectors. What does not depend
- * on the lanes' number in {@code if (L …)} vanishes when it is compiled.
+ * Sums over one block, n a multiple of sixteen: sixteen logical lanes in one, two or four vectors, which take turns. They change
+ * names from step to step, so that a long term stands in the loop only once; the choice by {@code L} is made when the loop is
+ * compiled.
  */
 final class RowVectors {
     private RowVectors() {}
@@ -41,18 +43,15 @@ final class RowVectors {
 
     static float sum(long x, int n) {
         FloatVector a = all(0f);
-        FloatVector b = a;
-        FloatVector c = a;
-        FloatVector d = a;
-        for (int i = 0; i < n; i += RowLoops.LANES) {
-            a = a.add(load(x, i));
-            if (L <= 8) {
-                b = b.add(load(x, i + L));
-            }
-            if (L == 4) {
-                c = c.add(load(x, i + 8));
-                d = d.add(load(x, i + 12));
-            }
+        FloatVector b = all(0f);
+        FloatVector c = all(0f);
+        FloatVector d = all(0f);
+        for (int i = 0; i < n; i += L) {
+            FloatVector next = a.add(load(x, i));
+            a = L == 16 ? next : b;
+            b = L == 8 ? next : c;
+            c = d;
+            d = next;
         }
         return fold(a, b, c, d);
     }
@@ -64,72 +63,60 @@ final class RowVectors {
     /** Σ x_j y_j, each product fused into the sum. */
     static float dot(long x, long y, int n) {
         FloatVector a = all(0f);
-        FloatVector b = a;
-        FloatVector c = a;
-        FloatVector d = a;
-        for (int i = 0; i < n; i += RowLoops.LANES) {
-            a = load(x, i).fma(load(y, i), a);
-            if (L <= 8) {
-                b = load(x, i + L).fma(load(y, i + L), b);
-            }
-            if (L == 4) {
-                c = load(x, i + 8).fma(load(y, i + 8), c);
-                d = load(x, i + 12).fma(load(y, i + 12), d);
-            }
+        FloatVector b = all(0f);
+        FloatVector c = all(0f);
+        FloatVector d = all(0f);
+        for (int i = 0; i < n; i += L) {
+            FloatVector next = load(x, i).fma(load(y, i), a);
+            a = L == 16 ? next : b;
+            b = L == 8 ? next : c;
+            c = d;
+            d = next;
         }
         return fold(a, b, c, d);
     }
 
     static float sumExp(long x, float m, int n) {
         FloatVector a = all(0f);
-        FloatVector b = a;
-        FloatVector c = a;
-        FloatVector d = a;
-        for (int i = 0; i < n; i += RowLoops.LANES) {
-            a = a.add(VectorMath.exp(load(x, i).sub(m)));
-            if (L <= 8) {
-                b = b.add(VectorMath.exp(load(x, i + L).sub(m)));
-            }
-            if (L == 4) {
-                c = c.add(VectorMath.exp(load(x, i + 8).sub(m)));
-                d = d.add(VectorMath.exp(load(x, i + 12).sub(m)));
-            }
+        FloatVector b = all(0f);
+        FloatVector c = all(0f);
+        FloatVector d = all(0f);
+        for (int i = 0; i < n; i += L) {
+            FloatVector next = a.add(VectorMath.exp(load(x, i).sub(m)));
+            a = L == 16 ? next : b;
+            b = L == 8 ? next : c;
+            c = d;
+            d = next;
         }
         return fold(a, b, c, d);
     }
 
     static float sumLog(long x, float m, float logSum, int n) {
         FloatVector a = all(0f);
-        FloatVector b = a;
-        FloatVector c = a;
-        FloatVector d = a;
-        for (int i = 0; i < n; i += RowLoops.LANES) {
-            a = a.add(load(x, i).sub(m).sub(logSum));
-            if (L <= 8) {
-                b = b.add(load(x, i + L).sub(m).sub(logSum));
-            }
-            if (L == 4) {
-                c = c.add(load(x, i + 8).sub(m).sub(logSum));
-                d = d.add(load(x, i + 12).sub(m).sub(logSum));
-            }
+        FloatVector b = all(0f);
+        FloatVector c = all(0f);
+        FloatVector d = all(0f);
+        for (int i = 0; i < n; i += L) {
+            FloatVector next = a.add(load(x, i).sub(m).sub(logSum));
+            a = L == 16 ? next : b;
+            b = L == 8 ? next : c;
+            c = d;
+            d = next;
         }
         return fold(a, b, c, d);
     }
 
     static float sumCross(long x, float m, float logSum, long q, float keep, float base, int n) {
         FloatVector a = all(0f);
-        FloatVector b = a;
-        FloatVector c = a;
-        FloatVector d = a;
-        for (int i = 0; i < n; i += RowLoops.LANES) {
-            a = a.add(cross(x, m, logSum, q, keep, base, i));
-            if (L <= 8) {
-                b = b.add(cross(x, m, logSum, q, keep, base, i + L));
-            }
-            if (L == 4) {
-                c = c.add(cross(x, m, logSum, q, keep, base, i + 8));
-                d = d.add(cross(x, m, logSum, q, keep, base, i + 12));
-            }
+        FloatVector b = all(0f);
+        FloatVector c = all(0f);
+        FloatVector d = all(0f);
+        for (int i = 0; i < n; i += L) {
+            FloatVector next = a.add(cross(x, m, logSum, q, keep, base, i));
+            a = L == 16 ? next : b;
+            b = L == 8 ? next : c;
+            c = d;
+            d = next;
         }
         return fold(a, b, c, d);
     }
@@ -137,7 +124,7 @@ final class RowVectors {
     private static FloatVector cross(long x, float m, float logSum, long q, float keep, float base, int i) {
         FloatVector w = all(keep).fma(load(q, i), all(base));
         FloatVector term = w.mul(load(x, i).sub(m).sub(logSum));
-        return term.blend(0f, w.compare(EQ, 0f));
+        return term.blend(ZERO, w.compare(EQ, ZERO));
     }
 
     /** The largest of n elements, n a multiple of the lanes and not 0. */

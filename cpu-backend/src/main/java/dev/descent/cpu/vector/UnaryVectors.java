@@ -1,6 +1,9 @@
 package dev.descent.cpu.vector;
 
+import static dev.descent.cpu.vector.Raw.ALL;
 import static dev.descent.cpu.vector.Raw.L;
+import static dev.descent.cpu.vector.Raw.MASK;
+import static dev.descent.cpu.vector.Raw.ORDER;
 import static dev.descent.cpu.vector.Raw.all;
 import static dev.descent.cpu.vector.Raw.load;
 import static dev.descent.cpu.vector.Raw.store;
@@ -10,7 +13,8 @@ import static jdk.incubator.vector.VectorOperators.LT;
 import dev.descent.spi.UnaryOp;
 import jdk.incubator.vector.FloatVector;
 
-/** Loops of functions of one argument; n is a multiple of the lanes. One method a loop, for the compiler's sake. */
+/** Loops of functions of one argument; n is a multiple of the lanes. One method a loop, for the compiler's sake; long
+ * ones store without a method of ours (see {@link VectorMath}). */
 final class UnaryVectors {
     private UnaryVectors() {}
 
@@ -79,15 +83,15 @@ final class UnaryVectors {
 
     private static void exp(long x, long y, int n) {
         for (int i = 0; i < n; i += L) {
-            FloatVector v = load(x, i);
-            store(y, i, VectorMath.exp(v));
+            FloatVector v = VectorMath.exp(load(x, i));
+            v.intoMemorySegment(ALL, (y & MASK) + 4L * i, ORDER);
         }
     }
 
     private static void log(long x, long y, int n) {
         for (int i = 0; i < n; i += L) {
-            FloatVector v = load(x, i);
-            store(y, i, VectorMath.log(v));
+            FloatVector v = VectorMath.log(load(x, i));
+            v.intoMemorySegment(ALL, (y & MASK) + 4L * i, ORDER);
         }
     }
 }

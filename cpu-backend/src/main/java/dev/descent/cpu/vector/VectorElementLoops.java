@@ -21,6 +21,11 @@ import jdk.incubator.vector.FloatVector;
 final class VectorElementLoops implements ElementLoops {
     private final ScalarElementLoops rest = new ScalarElementLoops();
 
+    VectorElementLoops() {
+        // Finds out now, rather than in the first kernel, whether native memory can be reached.
+        all(0f);
+    }
+
     @Override
     public void unary(UnaryOp op, MemorySegment x, long xo, MemorySegment y, long yo, int n) {
         int whole = n & -L;

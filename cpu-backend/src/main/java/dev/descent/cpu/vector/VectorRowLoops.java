@@ -1,7 +1,9 @@
 package dev.descent.cpu.vector;
 
+import static dev.descent.cpu.vector.Raw.ALL;
 import static dev.descent.cpu.vector.Raw.L;
 import static dev.descent.cpu.vector.Raw.MASK;
+import static dev.descent.cpu.vector.Raw.ORDER;
 import static dev.descent.cpu.vector.Raw.all;
 import static dev.descent.cpu.vector.Raw.at;
 import static dev.descent.cpu.vector.Raw.get;
@@ -227,7 +229,8 @@ final class VectorRowLoops implements RowLoops {
 
     private static void exp(long x, float m, long y, int n) {
         for (int j = 0; j < n; j += L) {
-            store(y, j, VectorMath.exp(load(x, j).sub(m)));
+            FloatVector e = VectorMath.exp(load(x, j).sub(m));
+            e.intoMemorySegment(ALL, (y & MASK) + 4L * j, ORDER);
         }
     }
 
@@ -270,8 +273,11 @@ final class VectorRowLoops implements RowLoops {
     }
 
     private static void logSoftmaxDelta(long y, long dy, float total, long dx, int n) {
+        FloatVector t = all(total);
         for (int j = 0; j < n; j += L) {
-            store(dx, j, VectorMath.exp(load(y, j)).neg().fma(all(total), load(dy, j)));
+            FloatVector d = load(dy, j);
+            FloatVector v = VectorMath.exp(load(y, j)).neg().fma(t, d);
+            v.intoMemorySegment(ALL, (dx & MASK) + 4L * j, ORDER);
         }
     }
 
@@ -291,7 +297,8 @@ final class VectorRowLoops implements RowLoops {
     private static void crossDelta(long x, float m, float sum, float base, float dLoss, long dx, int n) {
         for (int j = 0; j < n; j += L) {
             FloatVector p = VectorMath.exp(load(x, j).sub(m)).div(sum);
-            store(dx, j, p.sub(base).mul(dLoss));
+            FloatVector v = p.sub(base).mul(dLoss);
+            v.intoMemorySegment(ALL, (dx & MASK) + 4L * j, ORDER);
         }
     }
 
@@ -324,10 +331,14 @@ final class VectorRowLoops implements RowLoops {
 
     private static void crossDelta(
             long x, float m, float sum, long q, float keep, float base, float total, float dLoss, long dx, int n) {
+        FloatVector whole = all(total);
+        FloatVector share = all(keep);
+        FloatVector rest = all(base);
         for (int j = 0; j < n; j += L) {
+            FloatVector target = share.fma(load(q, j), rest);
             FloatVector p = VectorMath.exp(load(x, j).sub(m)).div(sum);
-            FloatVector target = all(keep).fma(load(q, j), all(base));
-            store(dx, j, p.fma(all(total), target.neg()).mul(dLoss));
+            FloatVector v = p.fma(whole, target.neg()).mul(dLoss);
+            v.intoMemorySegment(ALL, (dx & MASK) + 4L * j, ORDER);
         }
     }
 }

@@ -6,12 +6,15 @@ import java.util.List;
 
 /** Prints one number for everything the vector kernels of this Java compute. */
 final class DigestMain {
+    /** Elements of the largest cases. */
+    static final int LARGEST = 9999;
+
     private DigestMain() {}
 
     public static void main(String[] args) {
         List<float[]> outputs = new ArrayList<>();
         try (Device d = new Device(KernelSet.VECTOR, 2)) {
-            for (KernelCases.Case c : KernelCases.all().values()) {
+            for (KernelCases.Case c : KernelCases.upTo(LARGEST).values()) {
                 d.reset();
                 outputs.add(c.run(d));
             }

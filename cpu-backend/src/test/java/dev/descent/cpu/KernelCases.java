@@ -23,11 +23,19 @@ final class KernelCases {
     private static final int[] SIZES = {0, 1, 15, 16, 33, 127, 1025, 4096, 40_000};
 
     private final Map<String, Case> cases = new LinkedHashMap<>();
+    private final int largest;
 
-    private KernelCases() {}
+    private KernelCases(int largest) {
+        this.largest = largest;
+    }
 
     static Map<String, Case> all() {
-        KernelCases k = new KernelCases();
+        return upTo(Integer.MAX_VALUE);
+    }
+
+    /** Only those with at most so many elements, for machines that are emulated. */
+    static Map<String, Case> upTo(int largest) {
+        KernelCases k = new KernelCases(largest);
         k.elements();
         k.binaries();
         k.reductions();
@@ -66,28 +74,34 @@ final class KernelCases {
         return x;
     }
 
+    private void put(int size, String name, Case c) {
+        if (size <= largest) {
+            cases.put(name, c);
+        }
+    }
+
     private void elements() {
         for (int n : SIZES) {
             for (UnaryOp op : UnaryOp.values()) {
-                cases.put("unary " + op + " " + n, d -> {
+                put(n, "unary " + op + " " + n, d -> {
                     View y = d.empty(n);
                     d.k.unary(op, d.floats(mixed(n, n)), y);
                     return d.floats(y);
                 });
             }
             for (ActivationOp op : ActivationOp.values()) {
-                cases.put("activation " + op + " " + n, d -> {
+                put(n, "activation " + op + " " + n, d -> {
                     View y = d.empty(n);
                     d.k.activation(op, 0.3f, d.floats(mixed(n, n)), y);
                     return d.floats(y);
                 });
-                cases.put("delta " + op + " " + n, d -> {
+                put(n, "delta " + op + " " + n, d -> {
                     View y = d.empty(n);
                     d.k.activationDelta(op, 0.3f, d.floats(mixed(n, n)), d.floats(Device.normal(1, n)), y);
                     return d.floats(y);
                 });
             }
-            cases.put("select " + n, d -> {
+            put(n, "select " + n, d -> {
                 View y = d.empty(n);
                 float[] c = mixed(5, n);
                 d.k.select(d.floats(c), d.floats(Device.normal(1, n)), d.floats(mixed(2, n)), y);
@@ -107,7 +121,7 @@ final class KernelCases {
                     int sizeA = strides(shape, broadcast, a);
                     int sizeB = strides(shape, broadcast >> shape.length, b);
                     int n = strides(shape, 0, new long[shape.length]);
-                    cases.put("binary " + op + " " + java.util.Arrays.toString(shape) + " " + broadcast, d -> {
+                    put(n, "binary " + op + " " + java.util.Arrays.toString(shape) + " " + broadcast, d -> {
                         View y = d.empty(n);
                         d.k.binary(op, d.floats(mixed(1, sizeA)), a, d.floats(mixed(2, sizeB)), b, y, shape);
                         return d.floats(y);
@@ -137,7 +151,7 @@ final class KernelCases {
             int n = s[0] * s[1] * s[2];
             for (ReduceOp op : ReduceOp.values()) {
                 for (boolean special : new boolean[] {false, true}) {
-                    cases.put("reduce " + op + " " + java.util.Arrays.toString(s) + " " + special, d -> {
+                    put(n, "reduce " + op + " " + java.util.Arrays.toString(s) + " " + special, d -> {
                         View y = d.empty(s[0] * s[2]);
                         float[] x = special ? mixed(n, n) : Device.normal(n, n);
                         d.k.reduce(op, d.floats(x), y, s[0], s[1], s[2]);
@@ -145,7 +159,7 @@ final class KernelCases {
                     });
                 }
             }
-            cases.put("argmax " + java.util.Arrays.toString(s), d -> {
+            put(n, "argmax " + java.util.Arrays.toString(s), d -> {
                 View y = d.ints(new int[s[0] * s[2]]);
                 if (s[1] > 0) {
                     d.k.argmax(d.floats(mixed(n, n)), y, s[0], s[1], s[2]);
@@ -153,7 +167,7 @@ final class KernelCases {
                 return reals(d.ints(y));
             });
         }
-        cases.put("sum of squares", d -> {
+        put(9999, "sum of squares", d -> {
             View y = d.empty(1);
             View[] xs = new View[SIZES.length];
             for (int i = 0; i < xs.length; i++) {
@@ -178,7 +192,7 @@ final class KernelCases {
             int n = s[0] * s[1];
             String shape = " " + s[0] + "x" + s[1];
             for (SoftmaxOp op : SoftmaxOp.values()) {
-                cases.put("softmax " + op + shape, d -> {
+                put(n, "softmax " + op + shape, d -> {
                     View y = d.empty(n);
                     View dx = d.empty(n);
                     d.k.softmax(op, d.floats(Device.normal(1, n)), y, s[0], s[1]);
@@ -187,7 +201,7 @@ final class KernelCases {
                 });
             }
             for (float smoothing : new float[] {0f, 0.1f}) {
-                cases.put("cross-entropy " + smoothing + shape, d -> {
+                put(n, "cross-entropy " + smoothing + shape, d -> {
                     int[] t = new int[s[0]];
                     for (int i = 0; i < t.length; i++) {
                         t[i] = i == 4 ? -1 : i * 7 % s[1];
@@ -228,7 +242,7 @@ final class KernelCases {
                     GemmSpec s = GemmSpec.batched(ta, tb, z[0], z[1], z[2], 2, (long) z[0] * z[2], 0, (long) z[0] * z[1])
                             .with(op, 0f)
                             .scaled(0.7f, op == ActivationOp.GELU ? 0.3f : 0f);
-                    cases.put("gemm " + s, d -> {
+                    put(z[0] * z[1] * z[2] / 40, "gemm " + s, d -> {
                         View c = d.floats(Device.normal(4, 2 * z[0] * z[1]));
                         View a = d.floats(Device.normal(1, 2 * z[0] * z[2]));
                         View b = d.floats(Device.normal(2, z[1] * z[2]));
@@ -242,12 +256,12 @@ final class KernelCases {
 
     private void random() {
         for (int n : SIZES) {
-            cases.put("random " + n, d -> {
+            put(n, "random " + n, d -> {
                 View y = d.empty(n);
                 d.k.random(3, d.ints(12345, -6, 7, 1), y);
                 return d.floats(y);
             });
-            cases.put("dropout " + n, d -> {
+            put(n, "dropout " + n, d -> {
                 View y = d.empty(n);
                 d.k.dropout(0.3f, 5, d.ints(1, 2, 3, 4), d.floats(mixed(n, n)), y);
                 return d.floats(y);
@@ -262,7 +276,7 @@ final class KernelCases {
                 boolean decoupled = (form & 2) != 0;
                 OptimizerSpec spec = new OptimizerSpec(kind, momentum, 0.99f, 1e-6f, (form & 4) != 0 ? 0.01f : 0f,
                         decoupled, decoupled, (form & 4) != 0 ? 0.5f : 0f);
-                cases.put("optimizer " + spec, d -> optimizer(d, spec));
+                put(9999, "optimizer " + spec, d -> optimizer(d, spec));
             }
         }
     }
@@ -292,24 +306,24 @@ final class KernelCases {
     }
 
     private void movement() {
-        cases.put("fill", d -> {
+        put(33, "fill", d -> {
             View y = d.empty(33);
             d.k.fill(y, 0.1);
             return d.floats(y);
         });
-        cases.put("transpose", d -> {
+        put(9999, "transpose", d -> {
             View y = d.empty(300 * 257);
             View x = d.floats(Device.normal(1, 300 * 257));
             d.k.strided(x, 0, new long[] {1, 257}, y, 0, new long[] {300, 1}, new int[] {257, 300});
             return d.floats(y);
         });
-        cases.put("reverse every second row", d -> {
+        put(1, "reverse every second row", d -> {
             View y = d.floats(new float[20 * 6 + 2]);
             View x = d.floats(Device.normal(1, 40 * 6));
             d.k.strided(x, 39 * 6, new long[] {-12, 1}, y, 2, new long[] {6, 1}, new int[] {20, 6});
             return d.floats(y);
         });
-        cases.put("gather and scatter", d -> {
+        put(1, "gather and scatter", d -> {
             View picked = d.empty(5 * 33);
             View sums = d.empty(7 * 33);
             View i = d.ints(3, -1, 6, 3, 7);

@@ -24,10 +24,21 @@ public final class StepScalars {
         decay = lr * spec.weightDecay();
         if (spec.kind() == OptimizerKind.ADAM) {
             long step = (Mem.getInt(clock, 8) & 0xFFFFFFFFL) | ((long) Mem.getInt(clock, 12) << 32);
-            double t = step + 1;
-            // StrictMath: the same bits on every machine, which Math.pow does not promise.
-            adamRate = (float) (lr / (1.0 - StrictMath.pow(spec.beta1(), t)));
-            adamRoot = (float) (1.0 / Math.sqrt(1.0 - StrictMath.pow(spec.beta2(), t)));
+            adamRate = (float) (lr / (1.0 - power(spec.beta1(), step + 1)));
+            adamRoot = (float) (1.0 / Math.sqrt(1.0 - power(spec.beta2(), step + 1)));
         }
+    }
+
+    /** By squaring: the same bits on every machine, which Math.pow does not promise, and no allocation. */
+    static double power(double base, long exponent) {
+        double result = 1;
+        double square = base;
+        for (long e = exponent; e != 0; e >>>= 1) {
+            if ((e & 1) != 0) {
+                result *= square;
+            }
+            square *= square;
+        }
+        return result;
     }
 }

@@ -19,25 +19,26 @@ final class RowVectors {
 
     /** Adds up the sixteen lanes: l with l + 8, then with l + 4, l + 2 and l + 1. */
     private static float fold(FloatVector a, FloatVector b, FloatVector c, FloatVector d) {
-        if (L == 4) {
-            FloatVector u = a.add(c).add(b.add(d));
-            return (u.lane(0) + u.lane(2)) + (u.lane(1) + u.lane(3));
-        }
-        if (L == 8) {
-            return fold8(a.add(b));
-        }
-        float u0 = (a.lane(0) + a.lane(8)) + (a.lane(4) + a.lane(12));
-        float u1 = (a.lane(1) + a.lane(9)) + (a.lane(5) + a.lane(13));
-        float u2 = (a.lane(2) + a.lane(10)) + (a.lane(6) + a.lane(14));
-        float u3 = (a.lane(3) + a.lane(11)) + (a.lane(7) + a.lane(15));
+        return L == 16 ? fold16(a) : L == 8 ? fold8(a.add(b)) : fold4(a.add(c).add(b.add(d)));
+    }
+
+    private static float fold4(FloatVector v) {
+        return (v.lane(0) + v.lane(2)) + (v.lane(1) + v.lane(3));
+    }
+
+    private static float fold8(FloatVector v) {
+        float u0 = v.lane(0) + v.lane(4);
+        float u1 = v.lane(1) + v.lane(5);
+        float u2 = v.lane(2) + v.lane(6);
+        float u3 = v.lane(3) + v.lane(7);
         return (u0 + u2) + (u1 + u3);
     }
 
-    private static float fold8(FloatVector w) {
-        float u0 = w.lane(0) + w.lane(4);
-        float u1 = w.lane(1) + w.lane(5);
-        float u2 = w.lane(2) + w.lane(6);
-        float u3 = w.lane(3) + w.lane(7);
+    private static float fold16(FloatVector v) {
+        float u0 = (v.lane(0) + v.lane(8)) + (v.lane(4) + v.lane(12));
+        float u1 = (v.lane(1) + v.lane(9)) + (v.lane(5) + v.lane(13));
+        float u2 = (v.lane(2) + v.lane(10)) + (v.lane(6) + v.lane(14));
+        float u3 = (v.lane(3) + v.lane(11)) + (v.lane(7) + v.lane(15));
         return (u0 + u2) + (u1 + u3);
     }
 

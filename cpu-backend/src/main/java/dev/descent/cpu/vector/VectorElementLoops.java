@@ -17,7 +17,10 @@ import dev.descent.spi.UnaryOp;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
-/** Element by element: whole vectors first, then the scalar loops for what is left. */
+/**
+ * Element by element: whole vectors first, then the scalar loops for what is left. No vector loop is called for nothing: the
+ * compiler judges by their history whether their bodies are worth inlining.
+ */
 final class VectorElementLoops implements ElementLoops {
     private final ScalarElementLoops rest = new ScalarElementLoops();
 
@@ -29,7 +32,9 @@ final class VectorElementLoops implements ElementLoops {
     @Override
     public void unary(UnaryOp op, MemorySegment x, long xo, MemorySegment y, long yo, int n) {
         int whole = n & -L;
-        UnaryVectors.run(op, at(x, xo), at(y, yo), whole);
+        if (whole > 0) {
+            UnaryVectors.run(op, at(x, xo), at(y, yo), whole);
+        }
         if (whole < n) {
             long o = 4L * whole;
             rest.unary(op, x, xo + o, y, yo + o, n - whole);
@@ -39,7 +44,9 @@ final class VectorElementLoops implements ElementLoops {
     @Override
     public void activation(ActivationOp op, float alpha, MemorySegment x, long xo, MemorySegment y, long yo, int n) {
         int whole = n & -L;
-        ActivationVectors.run(op, alpha, at(x, xo), at(y, yo), whole);
+        if (whole > 0) {
+            ActivationVectors.run(op, alpha, at(x, xo), at(y, yo), whole);
+        }
         if (whole < n) {
             long o = 4L * whole;
             rest.activation(op, alpha, x, xo + o, y, yo + o, n - whole);
@@ -58,7 +65,9 @@ final class VectorElementLoops implements ElementLoops {
             long dxo,
             int n) {
         int whole = n & -L;
-        ActivationVectors.delta(op, alpha, at(saved, so), at(dy, dyo), at(dx, dxo), whole);
+        if (whole > 0) {
+            ActivationVectors.delta(op, alpha, at(saved, so), at(dy, dyo), at(dx, dxo), whole);
+        }
         if (whole < n) {
             long o = 4L * whole;
             rest.activationDelta(op, alpha, saved, so + o, dy, dyo + o, dx, dxo + o, n - whole);
@@ -69,7 +78,9 @@ final class VectorElementLoops implements ElementLoops {
     public void binary(
             BinaryOp op, MemorySegment a, long ao, MemorySegment b, long bo, MemorySegment y, long yo, int n) {
         int whole = n & -L;
-        BinaryVectors.run(op, at(a, ao), at(b, bo), at(y, yo), whole);
+        if (whole > 0) {
+            BinaryVectors.run(op, at(a, ao), at(b, bo), at(y, yo), whole);
+        }
         if (whole < n) {
             long o = 4L * whole;
             rest.binary(op, a, ao + o, b, bo + o, y, yo + o, n - whole);
@@ -79,7 +90,9 @@ final class VectorElementLoops implements ElementLoops {
     @Override
     public void binaryRight(BinaryOp op, MemorySegment a, long ao, float b, MemorySegment y, long yo, int n) {
         int whole = n & -L;
-        BinaryVectors.right(op, at(a, ao), b, at(y, yo), whole);
+        if (whole > 0) {
+            BinaryVectors.right(op, at(a, ao), b, at(y, yo), whole);
+        }
         if (whole < n) {
             long o = 4L * whole;
             rest.binaryRight(op, a, ao + o, b, y, yo + o, n - whole);
@@ -89,7 +102,9 @@ final class VectorElementLoops implements ElementLoops {
     @Override
     public void binaryLeft(BinaryOp op, float a, MemorySegment b, long bo, MemorySegment y, long yo, int n) {
         int whole = n & -L;
-        BinaryVectors.left(op, a, at(b, bo), at(y, yo), whole);
+        if (whole > 0) {
+            BinaryVectors.left(op, a, at(b, bo), at(y, yo), whole);
+        }
         if (whole < n) {
             long o = 4L * whole;
             rest.binaryLeft(op, a, b, bo + o, y, yo + o, n - whole);
@@ -108,7 +123,9 @@ final class VectorElementLoops implements ElementLoops {
             long yo,
             int n) {
         int whole = n & -L;
-        select(at(condition, co), at(a, ao), at(b, bo), at(y, yo), whole);
+        if (whole > 0) {
+            select(at(condition, co), at(a, ao), at(b, bo), at(y, yo), whole);
+        }
         if (whole < n) {
             long o = 4L * whole;
             rest.select(condition, co + o, a, ao + o, b, bo + o, y, yo + o, n - whole);
@@ -126,25 +143,29 @@ final class VectorElementLoops implements ElementLoops {
     public void epilogue(
             GemmEpilogue e, MemorySegment t, long to, MemorySegment bias, long biasO, MemorySegment c, long co, int n) {
         int whole = n & -L;
-        long from = at(t, to);
-        long out = at(c, co);
-        if (e.beta() == 0f && e.bias() && e.activation() == ActivationOp.RELU) {
-            scaleBiasRelu(e.alpha(), from, at(bias, biasO), out, whole);
-        } else {
-            if (e.beta() != 0f) {
-                blend(e.alpha(), from, e.beta(), out, whole);
-            } else if (e.alpha() != 1f || from != out) {
-                BinaryVectors.right(BinaryOp.MUL, from, e.alpha(), out, whole);
-            }
-            if (e.bias()) {
-                BinaryVectors.run(BinaryOp.ADD, out, at(bias, biasO), out, whole);
-            }
-            ActivationVectors.run(e.activation(), e.activationAlpha(), out, out, whole);
+        if (whole > 0) {
+            epilogue(e, at(t, to), e.bias() ? at(bias, biasO) : 0, at(c, co), whole);
         }
         if (whole < n) {
             long o = 4L * whole;
             rest.epilogue(e, t, to + o, bias, biasO + o, c, co + o, n - whole);
         }
+    }
+
+    private static void epilogue(GemmEpilogue e, long from, long bias, long out, int whole) {
+        if (e.beta() == 0f && e.bias() && e.activation() == ActivationOp.RELU) {
+            scaleBiasRelu(e.alpha(), from, bias, out, whole);
+            return;
+        }
+        if (e.beta() != 0f) {
+            blend(e.alpha(), from, e.beta(), out, whole);
+        } else if (e.alpha() != 1f || from != out) {
+            BinaryVectors.right(BinaryOp.MUL, from, e.alpha(), out, whole);
+        }
+        if (e.bias()) {
+            BinaryVectors.run(BinaryOp.ADD, out, bias, out, whole);
+        }
+        ActivationVectors.run(e.activation(), e.activationAlpha(), out, out, whole);
     }
 
     private static void scaleBiasRelu(float alpha, long t, long bias, long c, int n) {

@@ -30,6 +30,23 @@ final class VectorOptimizerLoops implements OptimizerLoops {
             long offset,
             int n) {
         int whole = n & -L;
+        if (whole > 0) {
+            vectors(spec, step, p, g, s1, s2, offset, whole);
+        }
+        if (whole < n) {
+            rest.update(spec, step, p, g, s1, s2, offset + 4L * whole, n - whole);
+        }
+    }
+
+    private static void vectors(
+            OptimizerSpec spec,
+            StepScalars step,
+            MemorySegment p,
+            MemorySegment g,
+            MemorySegment s1,
+            MemorySegment s2,
+            long offset,
+            int whole) {
         long theta = at(p, offset);
         long slope = at(g, offset);
         long first = at(s1, offset);
@@ -44,9 +61,6 @@ final class VectorOptimizerLoops implements OptimizerLoops {
             case ADAGRAD -> adagrad(spec, step, theta, slope, first, whole);
             case RMSPROP -> rmsprop(spec, step, theta, slope, first, whole);
             case ADAM -> adam(spec, step, theta, slope, first, at(s2, offset), whole);
-        }
-        if (whole < n) {
-            rest.update(spec, step, p, g, s1, s2, offset + 4L * whole, n - whole);
         }
     }
 

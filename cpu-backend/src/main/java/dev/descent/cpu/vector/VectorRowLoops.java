@@ -133,7 +133,7 @@ final class VectorRowLoops implements RowLoops {
         for (int j = 0; j < whole; j += L) {
             store(out, j, all(0f));
         }
-        int i = 0;
+        int i = whole == 0 ? count : 0;
         for (; i + 4 <= count; i += 4) {
             addFour(in + i * step & MASK, step, out, whole);
         }
@@ -179,7 +179,7 @@ final class VectorRowLoops implements RowLoops {
         for (int j = 0; j < whole; j += L) {
             store(out, j, all(Float.NEGATIVE_INFINITY));
         }
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < count && whole > 0; i++) {
             maxOne(in + i * step & MASK, out, whole);
         }
         for (int j = whole; j < n; j++) {
@@ -207,19 +207,25 @@ final class VectorRowLoops implements RowLoops {
         int whole = n & -L;
         switch (op) {
             case SOFTMAX -> {
-                exp(in, m, out, whole);
+                if (whole > 0) {
+                    exp(in, m, out, whole);
+                }
                 for (int j = whole; j < n; j++) {
                     set((out & MASK) + 4L * j, FloatMath.exp(get((in & MASK) + 4L * j) - m));
                 }
                 float s = sum(y, yo, n);
-                BinaryVectors.right(BinaryOp.DIV, out, s, out, whole);
+                if (whole > 0) {
+                    BinaryVectors.right(BinaryOp.DIV, out, s, out, whole);
+                }
                 for (int j = whole; j < n; j++) {
                     set((out & MASK) + 4L * j, get((out & MASK) + 4L * j) / s);
                 }
             }
             case LOG_SOFTMAX -> {
                 float logSum = FloatMath.log(sumExp(x, xo, m, n));
-                logs(in, m, logSum, out, whole);
+                if (whole > 0) {
+                    logs(in, m, logSum, out, whole);
+                }
                 for (int j = whole; j < n; j++) {
                     set((out & MASK) + 4L * j, (get((in & MASK) + 4L * j) - m) - logSum);
                 }
@@ -250,14 +256,18 @@ final class VectorRowLoops implements RowLoops {
         switch (op) {
             case SOFTMAX -> {
                 float dot = dot(d, p, n);
-                softmaxDelta(p, d, dot, out, whole);
+                if (whole > 0) {
+                    softmaxDelta(p, d, dot, out, whole);
+                }
                 for (int j = whole; j < n; j++) {
                     set((out & MASK) + 4L * j, get((p & MASK) + 4L * j) * (get((d & MASK) + 4L * j) - dot));
                 }
             }
             case LOG_SOFTMAX -> {
                 float total = sum(dy, dyo, n);
-                logSoftmaxDelta(p, d, total, out, whole);
+                if (whole > 0) {
+                    logSoftmaxDelta(p, d, total, out, whole);
+                }
                 for (int j = whole; j < n; j++) {
                     float e = FloatMath.exp(get((p & MASK) + 4L * j));
                     set((out & MASK) + 4L * j, Math.fma(-e, total, get((d & MASK) + 4L * j)));
@@ -287,7 +297,9 @@ final class VectorRowLoops implements RowLoops {
         long in = at(x, xo);
         long out = at(dx, dxo);
         int whole = n & -L;
-        crossDelta(in, m, sum, base, dLoss, out, whole);
+        if (whole > 0) {
+            crossDelta(in, m, sum, base, dLoss, out, whole);
+        }
         for (int j = whole; j < n; j++) {
             float p = FloatMath.exp(get((in & MASK) + 4L * j) - m) / sum;
             set((out & MASK) + 4L * j, dLoss * (p - base));
@@ -321,7 +333,9 @@ final class VectorRowLoops implements RowLoops {
         long w = at(q, qo);
         long out = at(dx, dxo);
         int whole = n & -L;
-        crossDelta(in, m, sum, w, keep, base, total, dLoss, out, whole);
+        if (whole > 0) {
+            crossDelta(in, m, sum, w, keep, base, total, dLoss, out, whole);
+        }
         for (int j = whole; j < n; j++) {
             float p = FloatMath.exp(get((in & MASK) + 4L * j) - m) / sum;
             float target = Math.fma(keep, get((w & MASK) + 4L * j), base);

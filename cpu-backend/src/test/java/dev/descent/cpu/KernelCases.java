@@ -115,7 +115,7 @@ final class KernelCases {
         for (BinaryOp op : BinaryOp.values()) {
             for (int[] shape : dims) {
                 // All patterns of broadcasting in one and two dimensions, some in three.
-                for (int broadcast = 0; broadcast < 1 << 2 * shape.length; broadcast += shape.length == 3 ? 5 : 1) {
+                for (int broadcast = 0; broadcast < (1 << (2 * shape.length)); broadcast += shape.length == 3 ? 5 : 1) {
                     long[] a = new long[shape.length];
                     long[] b = new long[shape.length];
                     int sizeA = strides(shape, broadcast, a);
@@ -135,7 +135,7 @@ final class KernelCases {
     private static int strides(int[] shape, int broadcast, long[] out) {
         int n = 1;
         for (int i = shape.length - 1; i >= 0; i--) {
-            boolean one = (broadcast >> i & 1) != 0;
+            boolean one = ((broadcast >> i) & 1) != 0;
             out[i] = one ? 0 : n;
             n *= one ? 1 : shape[i];
         }
@@ -239,7 +239,8 @@ final class KernelCases {
                 boolean ta = (t & 1) != 0;
                 boolean tb = (t & 2) != 0;
                 for (ActivationOp op : new ActivationOp[] {ActivationOp.RELU, ActivationOp.GELU}) {
-                    GemmSpec s = GemmSpec.batched(ta, tb, z[0], z[1], z[2], 2, (long) z[0] * z[2], 0, (long) z[0] * z[1])
+                    GemmSpec s = GemmSpec.batched(ta, tb, z[0], z[1], z[2], 2, (long) z[0] * z[2], 0,
+                                    (long) z[0] * z[1])
                             .with(op, 0f)
                             .scaled(0.7f, op == ActivationOp.GELU ? 0.3f : 0f);
                     put(z[0] * z[1] * z[2] / 40, "gemm " + s, d -> {
@@ -295,7 +296,8 @@ final class KernelCases {
         }
         View clock = d.ints(0, 0, -2, 0);
         for (int step = 0; step < 3; step++) {
-            d.k.optimizer(spec, p, g, s1, s2, d.floats(0.01f), clock, d.floats(0.9f), d.floats(step == 1 ? 1 / 0f : 1f));
+            View guard = d.floats(step == 1 ? Float.POSITIVE_INFINITY : 1f);
+            d.k.optimizer(spec, p, g, s1, s2, d.floats(0.01f), clock, d.floats(0.9f), guard);
             d.k.advance(clock);
         }
         float[] out = reals(d.ints(clock));

@@ -13,8 +13,10 @@ import static jdk.incubator.vector.VectorOperators.LE;
 import dev.descent.spi.ActivationOp;
 import jdk.incubator.vector.FloatVector;
 
-/** Loops of activations and their deltas; n is a multiple of the lanes. One method a loop, for the compiler's sake; long
- * ones store without a method of ours (see {@link VectorMath}). */
+/**
+ * Loops of activations and their deltas; n is a multiple of the lanes. One method a loop, for the compiler's sake; long
+ * ones store without a method of ours (see {@link VectorMath}).
+ */
 final class ActivationVectors {
     private ActivationVectors() {}
 

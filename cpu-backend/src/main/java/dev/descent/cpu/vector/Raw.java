@@ -10,10 +10,11 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Vectors and single elements at plain addresses, through one segment that spans all memory.
  *
- * <p>Why: each access to a segment of its own checks bounds and liveness, and the code for that exhausts the node budget of the
- * optimising compiler in the larger kernels, which then fall back to boxed vectors (measured: 28 instead of 96 GFLOP/s). Here
- * the segment is a constant, and an address that went through {@link #at} or {@link #step} is provably inside it, so that
- * no check is left. Views were cut out of their buffers, with checks, when the task was made; nothing beyond them is touched.
+ * <p>Why: each access to a segment of its own checks bounds and liveness, and the code for that exhausts the node
+ * budget of the optimising compiler in the larger kernels, which then fall back to boxed vectors (measured: 28 instead
+ * of 96 GFLOP/s). Here the segment is a constant, and an address that went through {@link #at} or {@link #step} is
+ * provably inside it, so that no check is left. Views were cut out of their buffers, with checks, when the task was
+ * made; nothing beyond them is touched.
  */
 final class Raw {
     /** What vectors of this backend look like; {@link Lanes} picks it. */
@@ -27,7 +28,9 @@ final class Raw {
     /** Bytes of a vector. */
     static final int B = 4 * L;
 
-    /** Addresses of user memory have at most 56 bits on all platforms; tells the compiler that they are not negative. */
+    /**
+     * Addresses of user memory have at most 56 bits on all platforms; tells the compiler that they are not negative.
+     */
     static final long MASK = (1L << 56) - 1;
 
     @SuppressWarnings("restricted")

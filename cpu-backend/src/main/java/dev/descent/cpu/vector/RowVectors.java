@@ -6,13 +6,12 @@ import static dev.descent.cpu.vector.Raw.load;
 import static dev.descent.cpu.vector.Spread.ZERO;
 import static jdk.incubator.vector.VectorOperators.EQ;
 
-import dev.descent.cpu.loops.RowLoops;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Sums over one block, n a multiple of sixteen: sixteen logical lanes in one, two or four vectors, which take turns. They change
- * names from step to step, so that a long term stands in the loop only once; the choice by {@code L} is made when the loop is
- * compiled.
+ * Sums over one block, n a multiple of sixteen: sixteen logical lanes in one, two or four vectors, which take turns.
+ * They change names from step to step, so that a long term stands in the loop only once; the choice by {@code L} is
+ * made when the loop is compiled.
  */
 final class RowVectors {
     private RowVectors() {}

@@ -18,8 +18,8 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Element by element: whole vectors first, then the scalar loops for what is left. No vector loop is called for nothing: the
- * compiler judges by their history whether their bodies are worth inlining.
+ * Element by element: whole vectors first, then the scalar loops for what is left. No vector loop is called for
+ * nothing: the compiler judges by their history whether their bodies are worth inlining.
  */
 final class VectorElementLoops implements ElementLoops {
     private final ScalarElementLoops rest = new ScalarElementLoops();

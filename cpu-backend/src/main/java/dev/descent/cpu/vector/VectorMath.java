@@ -15,9 +15,9 @@ import jdk.incubator.vector.VectorMask;
 /**
  * The functions of {@code FloatMath}, operation by operation on all lanes, so that every bit is the same.
  *
- * <p>The style serves the optimising compiler, which stops to inline methods of ours (not those of the JDK) once a loop has grown
- * to 18,000 nodes, and then boxes every vector. So constants are objects made once, a function calls its helpers first, and
- * nothing of ours is called towards the end of a long one.
+ * <p>The style serves the optimising compiler, which stops to inline methods of ours (not those of the JDK) once a loop
+ * has grown to 18,000 nodes, and then boxes every vector. So constants are objects made once, a function calls its
+ * helpers first, and nothing of ours is called towards the end of a long one.
  */
 final class VectorMath {
     private VectorMath() {}

@@ -92,6 +92,7 @@ final class ProgressPrinter implements Callback {
         line.append(String.format(Locale.ROOT, "  lr %.3g  %.2f s  eta %s", e.learningRate(), e.seconds(), eta()));
         out.println(screen.terminal() ? line.append(CLEAR_REST) : line);
         out.flush();
+        drawn = System.nanoTime() - REDRAW_NANOS; // the line took the bar's place: draw it again at the next step
     }
 
     private static boolean shown(String name) {

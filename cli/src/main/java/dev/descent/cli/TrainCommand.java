@@ -76,8 +76,19 @@ final class TrainCommand implements Callable<Integer> {
         Architecture net = LayersParser.parse(options.layers, problem.featureNames().size(), problem.outputs(),
                 options.dropping());
         out().println(choice.line());
+        checkMemory(net, choice.device().memoryBytes());
         try (Device device = devices.open(choice)) {
             return train(problem, net, optimizer, device, target);
+        }
+    }
+
+    /** Weights, gradients and two moments, four bytes each, must fit: the system may kill who takes more than there is. */
+    static void checkMemory(Architecture net, long bytes) {
+        long weights = net.build().parameterCount();
+        long needed = Math.multiplyExact(weights, 4L * Float.BYTES);
+        if (needed > bytes) {
+            throw new UserError(String.format(Locale.ROOT, "--layers make %,d weights; training them takes %,d MiB or more,"
+                    + " the device has %,d MiB. Take fewer or smaller layers", weights, needed >> 20, bytes >> 20));
         }
     }
 

@@ -2,8 +2,10 @@ package dev.descent.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.descent.storage.Architecture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -170,5 +172,14 @@ class BadInputTest {
     void layersThatNoMemoryHolds() throws IOException {
         refused(1, train(GOOD, "--layers", "1000000:relu,1000000:relu"), "weights are more than a layer can have",
                 "               ^");
+    }
+
+    @Test
+    void networksThatTheDeviceCannotHold() {
+        Architecture net = LayersParser.parse("1000:relu", 1000, 10, 0);
+        TrainCommand.checkMemory(net, 1L << 30);
+        UserError e = assertThrows(UserError.class, () -> TrainCommand.checkMemory(net, 1L << 20));
+        assertEquals("--layers make 1,011,010 weights; training them takes 15 MiB or more, the device has 1 MiB. Take"
+                + " fewer or smaller layers", e.getMessage());
     }
 }

@@ -82,13 +82,14 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    /** Weights, gradients and two moments, four bytes each, must fit: the system may kill who takes more than there is. */
+    /** Weights, gradients and two moments, four bytes each, must fit: the system may kill who takes more. */
     static void checkMemory(Architecture net, long bytes) {
         long weights = net.build().parameterCount();
         long needed = Math.multiplyExact(weights, 4L * Float.BYTES);
         if (needed > bytes) {
-            throw new UserError(String.format(Locale.ROOT, "--layers make %,d weights; training them takes %,d MiB or more,"
-                    + " the device has %,d MiB. Take fewer or smaller layers", weights, needed >> 20, bytes >> 20));
+            throw new UserError(String.format(Locale.ROOT, "--layers make %,d weights; training them takes %,d MiB or"
+                    + " more, the device has %,d MiB. Take fewer or smaller layers",
+                    weights, needed >> 20, bytes >> 20));
         }
     }
 

@@ -62,7 +62,8 @@ public final class SafeWrite {
         try {
             return Files.isSymbolicLink(absolute) && Files.exists(absolute) ? absolute.toRealPath() : absolute;
         } catch (IOException e) {
-            throw new StorageException("cannot write " + file + ": the link leads to no regular file; give another name", e);
+            throw new StorageException("cannot write " + file + ": the link leads to no regular file; give another"
+                    + " name", e);
         }
     }
 

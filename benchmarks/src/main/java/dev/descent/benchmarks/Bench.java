@@ -16,13 +16,17 @@ import java.util.SplittableRandom;
 public final class Bench {
     private static final int ROUNDS = 10;
     private static final double NANOS = 1e9;
+    private static final double MOST_SETTLING = 20;
+    private static final double CHUNK_NANOS = 2e8;
+    private static final int CALM_CHUNKS = 3;
 
     private Bench() {}
 
     /**
      * Runs a workload.
      *
-     * @param seconds time for the measured rounds together; the warm-up takes up to two seconds more
+     * @param seconds time for the measured rounds together; the warm-up takes two seconds and
+     *     more, until steps get no faster
      */
     public static Measurement run(Device device, Workload w, double seconds) {
         try (Trainer trainer = Trainer.builder(w.net(), Loss.crossEntropy())
@@ -49,6 +53,7 @@ public final class Bench {
             step.run();
             step.loss();
         }
+        settle(step, seconds);
         double once = round(step, 5) / NANOS;
         int steps = (int) Math.max(1, seconds / ROUNDS / once);
         double[] micros = new double[ROUNDS];
@@ -62,6 +67,21 @@ public final class Bench {
         double median = (micros[ROUNDS / 2 - 1] + micros[ROUNDS / 2]) / 2;
         return new Measurement(w.name(), device.info().backend(), median, micros[0], micros[ROUNDS - 1],
                 w.batch() * 1e6 / median, (long) steps * ROUNDS);
+    }
+
+    /**
+     * Runs on until steps get no faster: where other programs hold the cores, Java's compiler takes longer than the
+     * usual warm-up, and code that is not compiled yet is a thousand times slower.
+     */
+    private static void settle(TrainStep step, double seconds) {
+        long limit = System.nanoTime() + (long) (Math.min(MOST_SETTLING, 2 * seconds) * NANOS);
+        double best = Double.POSITIVE_INFINITY;
+        int calm = 0;
+        while (calm < CALM_CHUNKS && System.nanoTime() < limit) {
+            double chunk = round(step, (int) Math.clamp(CHUNK_NANOS / best, 5, 10_000));
+            calm = chunk > 0.9 * best ? calm + 1 : 0;
+            best = Math.min(best, chunk);
+        }
     }
 
     /** Nanoseconds a step; the last loss is read, so that everything is done. */

@@ -21,8 +21,8 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Philox4x32-10 on 64-bit lanes, a block of four numbers in each. Upper halves of words hold whatever they come to hold:
- * a product masks its factors, which the compiler turns into the one instruction that multiplies lower halves.
+ * Philox4x32-10 on 64-bit lanes, a block of four numbers in each. Upper halves of words hold whatever they come to
+ * hold: a product masks its factors, which the compiler turns into the one instruction that multiplies lower halves.
  */
 final class PhiloxVectors {
     private static final VectorSpecies<Long> W = S.vectorShape().withLanes(long.class);

@@ -37,8 +37,7 @@ public final class ScalarRandomLoops implements RandomLoops {
         return Philox.pair(key, (int) (i >>> 2), (int) (i & 2) >>> 1);
     }
 
-    private static void drop(
-            float u, float p, float keep, MemorySegment x, long xo, MemorySegment y, long yo) {
+    private static void drop(float u, float p, float keep, MemorySegment x, long xo, MemorySegment y, long yo) {
         set(y, yo, u >= p ? get(x, xo) / keep : 0f);
     }
 }

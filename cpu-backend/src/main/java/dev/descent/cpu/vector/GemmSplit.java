@@ -45,7 +45,17 @@ record GemmSplit(int parts, Axis by) {
         return (double) s.m() * s.n() / Packing.WIDTH * share + packA + packB;
     }
 
-    static int tiles(int n, int size) {
+    private static int tiles(int n, int size) {
         return Math.ceilDiv(n, size);
+    }
+
+    /** Elements of the largest part of n, which is cut at multiples of {@code unit}. */
+    int largest(int n, int unit) {
+        return Math.ceilDiv(tiles(n, unit), parts) * unit;
+    }
+
+    /** Where a part begins, and the part before it ends. */
+    int bound(int n, int unit, int part) {
+        return (int) Math.min(n, (long) tiles(n, unit) * part / parts * unit);
     }
 }

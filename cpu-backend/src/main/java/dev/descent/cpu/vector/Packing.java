@@ -27,6 +27,20 @@ final class Packing {
     /** Rows that are contiguous along k: out[k·step + r] = in[r·rowStep + k]. */
     private static void transpose(int rows, int kc, long in, long rowStep, long out, long step) {
         int r = 0;
+        int whole = L >= 8 ? kc & -8 : 0;
+        for (; whole > 0 && r + 8 <= rows; r += 8) {
+            Transpose.eight(whole, in + r * rowStep, rowStep, out + 4L * r, step);
+            if (whole < kc) {
+                long rest = in + r * rowStep + 4L * whole;
+                long to = out + 4L * r + whole * step;
+                four(kc - whole, rest, rowStep, to, step);
+                four(kc - whole, rest + 4 * rowStep, rowStep, to + 16, step);
+            }
+        }
+        if (rows - r == 5) {
+            five(kc, in + r * rowStep, rowStep, out + 4L * r, step);
+            return;
+        }
         for (; r + 4 <= rows; r += 4) {
             four(kc, in + r * rowStep, rowStep, out + 4L * r, step);
         }
@@ -50,6 +64,28 @@ final class Packing {
             set(q + 4, a1);
             set(q + 8, a2);
             set(q + 12, a3);
+            q = q + step & MASK;
+        }
+    }
+
+    private static void five(int kc, long in, long rowStep, long out, long step) {
+        long p0 = in & MASK;
+        long p1 = p0 + rowStep & MASK;
+        long p2 = p1 + rowStep & MASK;
+        long p3 = p2 + rowStep & MASK;
+        long p4 = p3 + rowStep & MASK;
+        long q = out & MASK;
+        for (int k = 0; k < kc; k++) {
+            float a0 = get(p0 + 4L * k);
+            float a1 = get(p1 + 4L * k);
+            float a2 = get(p2 + 4L * k);
+            float a3 = get(p3 + 4L * k);
+            float a4 = get(p4 + 4L * k);
+            set(q, a0);
+            set(q + 4, a1);
+            set(q + 8, a2);
+            set(q + 12, a3);
+            set(q + 16, a4);
             q = q + step & MASK;
         }
     }
@@ -118,8 +154,8 @@ final class Packing {
             clear(kc * WIDTH, out);
         }
         // So many steps at a time that their part of the panel stays in the first-level cache for all columns.
-        for (int k = 0; k < kc; k += 64) {
-            transpose(columns, Math.min(64, kc - k), b + 4L * k, columnStep, out + (long) k * 2 * B, 2L * B);
+        for (int k = 0; k < kc; k += 128) {
+            transpose(columns, Math.min(128, kc - k), b + 4L * k, columnStep, out + (long) k * 2 * B, 2L * B);
         }
     }
 

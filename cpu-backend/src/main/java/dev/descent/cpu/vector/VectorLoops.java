@@ -1,7 +1,6 @@
 package dev.descent.cpu.vector;
 
 import dev.descent.cpu.loops.LoopSet;
-import dev.descent.cpu.scalar.ScalarRandomLoops;
 import dev.descent.spi.BackendException;
 import jdk.incubator.vector.FloatVector;
 
@@ -25,7 +24,7 @@ public final class VectorLoops {
                     detail,
                     element,
                     new VectorRowLoops(),
-                    new ScalarRandomLoops(),
+                    new VectorRandomLoops(),
                     new VectorOptimizerLoops(),
                     new VectorGemm(element));
         } catch (ExceptionInInitializerError | NoClassDefFoundError e) {

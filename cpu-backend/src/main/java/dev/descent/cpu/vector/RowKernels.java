@@ -1,0 +1,509 @@
+package dev.descent.cpu.vector;
+
+import static dev.descent.cpu.vector.Raw.B;
+import static dev.descent.cpu.vector.Raw.MASK;
+import static dev.descent.cpu.vector.Raw.load;
+import static dev.descent.cpu.vector.Raw.spread;
+import static dev.descent.cpu.vector.Raw.step;
+import static dev.descent.cpu.vector.Raw.store;
+
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * The tiles of {@link TileKernels} on a matrix A that was not packed: each row of the tile is read along its own run of
+ * memory. A pointer a row costs a third of the speed, which is less than packing costs where C has few columns.
+ */
+final class RowKernels {
+    private RowKernels() {}
+
+    /** One tile; rows of A lie {@code aRow} bytes apart, steps of k side by side. */
+    static void run(
+            int rows, long a, long aRow, long b, long bStep, long bEnd, long in, long inStep, long out, long outStep) {
+        switch (rows) {
+            case 1 -> rows1(a, b, bStep, bEnd, in, out);
+            case 2 -> rows2(a, aRow, b, bStep, bEnd, in, inStep, out, outStep);
+            case 3 -> rows3(a, aRow, b, bStep, bEnd, in, inStep, out, outStep);
+            case 4 -> rows4(a, aRow, b, bStep, bEnd, in, inStep, out, outStep);
+            case 5 -> rows5(a, aRow, b, bStep, bEnd, in, inStep, out, outStep);
+            case 6 -> rows6(a, aRow, b, bStep, bEnd, in, inStep, out, outStep);
+            case 7 -> rows7(a, aRow, b, bStep, bEnd, in, inStep, out, outStep);
+            case 8 -> rows8(a, aRow, b, bStep, bEnd, in, inStep, out, outStep);
+            default -> throw new AssertionError(rows);
+        }
+    }
+
+    private static void rows1(long a, long b, long bStep, long bEnd, long in, long out) {
+        long i0 = in;
+        FloatVector s0 = load(i0);
+        FloatVector t0 = load(i0 + B);
+        long p0 = a & MASK;
+        long q = b & MASK;
+        while (q != bEnd) {
+            FloatVector u = load(q);
+            FloatVector v = load(q + B);
+            FloatVector x = spread(p0);
+            s0 = x.fma(u, s0);
+            t0 = x.fma(v, t0);
+            p0 = p0 + 4 & MASK;
+            q = step(q, bStep);
+        }
+        long o0 = out;
+        store(o0, s0);
+        store(o0 + B, t0);
+    }
+
+    private static void rows2(
+            long a, long aRow, long b, long bStep, long bEnd, long in, long inStep, long out, long outStep) {
+        long i0 = in;
+        FloatVector s0 = load(i0);
+        FloatVector t0 = load(i0 + B);
+        long i1 = step(i0, inStep);
+        FloatVector s1 = load(i1);
+        FloatVector t1 = load(i1 + B);
+        long p0 = a & MASK;
+        long p1 = step(p0, aRow);
+        long q = b & MASK;
+        while (q != bEnd) {
+            FloatVector u = load(q);
+            FloatVector v = load(q + B);
+            FloatVector x = spread(p0);
+            s0 = x.fma(u, s0);
+            t0 = x.fma(v, t0);
+            p0 = p0 + 4 & MASK;
+            x = spread(p1);
+            s1 = x.fma(u, s1);
+            t1 = x.fma(v, t1);
+            p1 = p1 + 4 & MASK;
+            q = step(q, bStep);
+        }
+        long o0 = out;
+        store(o0, s0);
+        store(o0 + B, t0);
+        long o1 = step(o0, outStep);
+        store(o1, s1);
+        store(o1 + B, t1);
+    }
+
+    private static void rows3(
+            long a, long aRow, long b, long bStep, long bEnd, long in, long inStep, long out, long outStep) {
+        long i0 = in;
+        FloatVector s0 = load(i0);
+        FloatVector t0 = load(i0 + B);
+        long i1 = step(i0, inStep);
+        FloatVector s1 = load(i1);
+        FloatVector t1 = load(i1 + B);
+        long i2 = step(i1, inStep);
+        FloatVector s2 = load(i2);
+        FloatVector t2 = load(i2 + B);
+        long p0 = a & MASK;
+        long p1 = step(p0, aRow);
+        long p2 = step(p1, aRow);
+        long q = b & MASK;
+        while (q != bEnd) {
+            FloatVector u = load(q);
+            FloatVector v = load(q + B);
+            FloatVector x = spread(p0);
+            s0 = x.fma(u, s0);
+            t0 = x.fma(v, t0);
+            p0 = p0 + 4 & MASK;
+            x = spread(p1);
+            s1 = x.fma(u, s1);
+            t1 = x.fma(v, t1);
+            p1 = p1 + 4 & MASK;
+            x = spread(p2);
+            s2 = x.fma(u, s2);
+            t2 = x.fma(v, t2);
+            p2 = p2 + 4 & MASK;
+            q = step(q, bStep);
+        }
+        long o0 = out;
+        store(o0, s0);
+        store(o0 + B, t0);
+        long o1 = step(o0, outStep);
+        store(o1, s1);
+        store(o1 + B, t1);
+        long o2 = step(o1, outStep);
+        store(o2, s2);
+        store(o2 + B, t2);
+    }
+
+    private static void rows4(
+            long a, long aRow, long b, long bStep, long bEnd, long in, long inStep, long out, long outStep) {
+        long i0 = in;
+        FloatVector s0 = load(i0);
+        FloatVector t0 = load(i0 + B);
+        long i1 = step(i0, inStep);
+        FloatVector s1 = load(i1);
+        FloatVector t1 = load(i1 + B);
+        long i2 = step(i1, inStep);
+        FloatVector s2 = load(i2);
+        FloatVector t2 = load(i2 + B);
+        long i3 = step(i2, inStep);
+        FloatVector s3 = load(i3);
+        FloatVector t3 = load(i3 + B);
+        long p0 = a & MASK;
+        long p1 = step(p0, aRow);
+        long p2 = step(p1, aRow);
+        long p3 = step(p2, aRow);
+        long q = b & MASK;
+        while (q != bEnd) {
+            FloatVector u = load(q);
+            FloatVector v = load(q + B);
+            FloatVector x = spread(p0);
+            s0 = x.fma(u, s0);
+            t0 = x.fma(v, t0);
+            p0 = p0 + 4 & MASK;
+            x = spread(p1);
+            s1 = x.fma(u, s1);
+            t1 = x.fma(v, t1);
+            p1 = p1 + 4 & MASK;
+            x = spread(p2);
+            s2 = x.fma(u, s2);
+            t2 = x.fma(v, t2);
+            p2 = p2 + 4 & MASK;
+            x = spread(p3);
+            s3 = x.fma(u, s3);
+            t3 = x.fma(v, t3);
+            p3 = p3 + 4 & MASK;
+            q = step(q, bStep);
+        }
+        long o0 = out;
+        store(o0, s0);
+        store(o0 + B, t0);
+        long o1 = step(o0, outStep);
+        store(o1, s1);
+        store(o1 + B, t1);
+        long o2 = step(o1, outStep);
+        store(o2, s2);
+        store(o2 + B, t2);
+        long o3 = step(o2, outStep);
+        store(o3, s3);
+        store(o3 + B, t3);
+    }
+
+    private static void rows5(
+            long a, long aRow, long b, long bStep, long bEnd, long in, long inStep, long out, long outStep) {
+        long i0 = in;
+        FloatVector s0 = load(i0);
+        FloatVector t0 = load(i0 + B);
+        long i1 = step(i0, inStep);
+        FloatVector s1 = load(i1);
+        FloatVector t1 = load(i1 + B);
+        long i2 = step(i1, inStep);
+        FloatVector s2 = load(i2);
+        FloatVector t2 = load(i2 + B);
+        long i3 = step(i2, inStep);
+        FloatVector s3 = load(i3);
+        FloatVector t3 = load(i3 + B);
+        long i4 = step(i3, inStep);
+        FloatVector s4 = load(i4);
+        FloatVector t4 = load(i4 + B);
+        long p0 = a & MASK;
+        long p1 = step(p0, aRow);
+        long p2 = step(p1, aRow);
+        long p3 = step(p2, aRow);
+        long p4 = step(p3, aRow);
+        long q = b & MASK;
+        while (q != bEnd) {
+            FloatVector u = load(q);
+            FloatVector v = load(q + B);
+            FloatVector x = spread(p0);
+            s0 = x.fma(u, s0);
+            t0 = x.fma(v, t0);
+            p0 = p0 + 4 & MASK;
+            x = spread(p1);
+            s1 = x.fma(u, s1);
+            t1 = x.fma(v, t1);
+            p1 = p1 + 4 & MASK;
+            x = spread(p2);
+            s2 = x.fma(u, s2);
+            t2 = x.fma(v, t2);
+            p2 = p2 + 4 & MASK;
+            x = spread(p3);
+            s3 = x.fma(u, s3);
+            t3 = x.fma(v, t3);
+            p3 = p3 + 4 & MASK;
+            x = spread(p4);
+            s4 = x.fma(u, s4);
+            t4 = x.fma(v, t4);
+            p4 = p4 + 4 & MASK;
+            q = step(q, bStep);
+        }
+        long o0 = out;
+        store(o0, s0);
+        store(o0 + B, t0);
+        long o1 = step(o0, outStep);
+        store(o1, s1);
+        store(o1 + B, t1);
+        long o2 = step(o1, outStep);
+        store(o2, s2);
+        store(o2 + B, t2);
+        long o3 = step(o2, outStep);
+        store(o3, s3);
+        store(o3 + B, t3);
+        long o4 = step(o3, outStep);
+        store(o4, s4);
+        store(o4 + B, t4);
+    }
+
+    private static void rows6(
+            long a, long aRow, long b, long bStep, long bEnd, long in, long inStep, long out, long outStep) {
+        long i0 = in;
+        FloatVector s0 = load(i0);
+        FloatVector t0 = load(i0 + B);
+        long i1 = step(i0, inStep);
+        FloatVector s1 = load(i1);
+        FloatVector t1 = load(i1 + B);
+        long i2 = step(i1, inStep);
+        FloatVector s2 = load(i2);
+        FloatVector t2 = load(i2 + B);
+        long i3 = step(i2, inStep);
+        FloatVector s3 = load(i3);
+        FloatVector t3 = load(i3 + B);
+        long i4 = step(i3, inStep);
+        FloatVector s4 = load(i4);
+        FloatVector t4 = load(i4 + B);
+        long i5 = step(i4, inStep);
+        FloatVector s5 = load(i5);
+        FloatVector t5 = load(i5 + B);
+        long p0 = a & MASK;
+        long p1 = step(p0, aRow);
+        long p2 = step(p1, aRow);
+        long p3 = step(p2, aRow);
+        long p4 = step(p3, aRow);
+        long p5 = step(p4, aRow);
+        long q = b & MASK;
+        while (q != bEnd) {
+            FloatVector u = load(q);
+            FloatVector v = load(q + B);
+            FloatVector x = spread(p0);
+            s0 = x.fma(u, s0);
+            t0 = x.fma(v, t0);
+            p0 = p0 + 4 & MASK;
+            x = spread(p1);
+            s1 = x.fma(u, s1);
+            t1 = x.fma(v, t1);
+            p1 = p1 + 4 & MASK;
+            x = spread(p2);
+            s2 = x.fma(u, s2);
+            t2 = x.fma(v, t2);
+            p2 = p2 + 4 & MASK;
+            x = spread(p3);
+            s3 = x.fma(u, s3);
+            t3 = x.fma(v, t3);
+            p3 = p3 + 4 & MASK;
+            x = spread(p4);
+            s4 = x.fma(u, s4);
+            t4 = x.fma(v, t4);
+            p4 = p4 + 4 & MASK;
+            x = spread(p5);
+            s5 = x.fma(u, s5);
+            t5 = x.fma(v, t5);
+            p5 = p5 + 4 & MASK;
+            q = step(q, bStep);
+        }
+        long o0 = out;
+        store(o0, s0);
+        store(o0 + B, t0);
+        long o1 = step(o0, outStep);
+        store(o1, s1);
+        store(o1 + B, t1);
+        long o2 = step(o1, outStep);
+        store(o2, s2);
+        store(o2 + B, t2);
+        long o3 = step(o2, outStep);
+        store(o3, s3);
+        store(o3 + B, t3);
+        long o4 = step(o3, outStep);
+        store(o4, s4);
+        store(o4 + B, t4);
+        long o5 = step(o4, outStep);
+        store(o5, s5);
+        store(o5 + B, t5);
+    }
+
+    private static void rows7(
+            long a, long aRow, long b, long bStep, long bEnd, long in, long inStep, long out, long outStep) {
+        long i0 = in;
+        FloatVector s0 = load(i0);
+        FloatVector t0 = load(i0 + B);
+        long i1 = step(i0, inStep);
+        FloatVector s1 = load(i1);
+        FloatVector t1 = load(i1 + B);
+        long i2 = step(i1, inStep);
+        FloatVector s2 = load(i2);
+        FloatVector t2 = load(i2 + B);
+        long i3 = step(i2, inStep);
+        FloatVector s3 = load(i3);
+        FloatVector t3 = load(i3 + B);
+        long i4 = step(i3, inStep);
+        FloatVector s4 = load(i4);
+        FloatVector t4 = load(i4 + B);
+        long i5 = step(i4, inStep);
+        FloatVector s5 = load(i5);
+        FloatVector t5 = load(i5 + B);
+        long i6 = step(i5, inStep);
+        FloatVector s6 = load(i6);
+        FloatVector t6 = load(i6 + B);
+        long p0 = a & MASK;
+        long p1 = step(p0, aRow);
+        long p2 = step(p1, aRow);
+        long p3 = step(p2, aRow);
+        long p4 = step(p3, aRow);
+        long p5 = step(p4, aRow);
+        long p6 = step(p5, aRow);
+        long q = b & MASK;
+        while (q != bEnd) {
+            FloatVector u = load(q);
+            FloatVector v = load(q + B);
+            FloatVector x = spread(p0);
+            s0 = x.fma(u, s0);
+            t0 = x.fma(v, t0);
+            p0 = p0 + 4 & MASK;
+            x = spread(p1);
+            s1 = x.fma(u, s1);
+            t1 = x.fma(v, t1);
+            p1 = p1 + 4 & MASK;
+            x = spread(p2);
+            s2 = x.fma(u, s2);
+            t2 = x.fma(v, t2);
+            p2 = p2 + 4 & MASK;
+            x = spread(p3);
+            s3 = x.fma(u, s3);
+            t3 = x.fma(v, t3);
+            p3 = p3 + 4 & MASK;
+            x = spread(p4);
+            s4 = x.fma(u, s4);
+            t4 = x.fma(v, t4);
+            p4 = p4 + 4 & MASK;
+            x = spread(p5);
+            s5 = x.fma(u, s5);
+            t5 = x.fma(v, t5);
+            p5 = p5 + 4 & MASK;
+            x = spread(p6);
+            s6 = x.fma(u, s6);
+            t6 = x.fma(v, t6);
+            p6 = p6 + 4 & MASK;
+            q = step(q, bStep);
+        }
+        long o0 = out;
+        store(o0, s0);
+        store(o0 + B, t0);
+        long o1 = step(o0, outStep);
+        store(o1, s1);
+        store(o1 + B, t1);
+        long o2 = step(o1, outStep);
+        store(o2, s2);
+        store(o2 + B, t2);
+        long o3 = step(o2, outStep);
+        store(o3, s3);
+        store(o3 + B, t3);
+        long o4 = step(o3, outStep);
+        store(o4, s4);
+        store(o4 + B, t4);
+        long o5 = step(o4, outStep);
+        store(o5, s5);
+        store(o5 + B, t5);
+        long o6 = step(o5, outStep);
+        store(o6, s6);
+        store(o6 + B, t6);
+    }
+
+    private static void rows8(
+            long a, long aRow, long b, long bStep, long bEnd, long in, long inStep, long out, long outStep) {
+        long i0 = in;
+        FloatVector s0 = load(i0);
+        FloatVector t0 = load(i0 + B);
+        long i1 = step(i0, inStep);
+        FloatVector s1 = load(i1);
+        FloatVector t1 = load(i1 + B);
+        long i2 = step(i1, inStep);
+        FloatVector s2 = load(i2);
+        FloatVector t2 = load(i2 + B);
+        long i3 = step(i2, inStep);
+        FloatVector s3 = load(i3);
+        FloatVector t3 = load(i3 + B);
+        long i4 = step(i3, inStep);
+        FloatVector s4 = load(i4);
+        FloatVector t4 = load(i4 + B);
+        long i5 = step(i4, inStep);
+        FloatVector s5 = load(i5);
+        FloatVector t5 = load(i5 + B);
+        long i6 = step(i5, inStep);
+        FloatVector s6 = load(i6);
+        FloatVector t6 = load(i6 + B);
+        long i7 = step(i6, inStep);
+        FloatVector s7 = load(i7);
+        FloatVector t7 = load(i7 + B);
+        long p0 = a & MASK;
+        long p1 = step(p0, aRow);
+        long p2 = step(p1, aRow);
+        long p3 = step(p2, aRow);
+        long p4 = step(p3, aRow);
+        long p5 = step(p4, aRow);
+        long p6 = step(p5, aRow);
+        long p7 = step(p6, aRow);
+        long q = b & MASK;
+        while (q != bEnd) {
+            FloatVector u = load(q);
+            FloatVector v = load(q + B);
+            FloatVector x = spread(p0);
+            s0 = x.fma(u, s0);
+            t0 = x.fma(v, t0);
+            p0 = p0 + 4 & MASK;
+            x = spread(p1);
+            s1 = x.fma(u, s1);
+            t1 = x.fma(v, t1);
+            p1 = p1 + 4 & MASK;
+            x = spread(p2);
+            s2 = x.fma(u, s2);
+            t2 = x.fma(v, t2);
+            p2 = p2 + 4 & MASK;
+            x = spread(p3);
+            s3 = x.fma(u, s3);
+            t3 = x.fma(v, t3);
+            p3 = p3 + 4 & MASK;
+            x = spread(p4);
+            s4 = x.fma(u, s4);
+            t4 = x.fma(v, t4);
+            p4 = p4 + 4 & MASK;
+            x = spread(p5);
+            s5 = x.fma(u, s5);
+            t5 = x.fma(v, t5);
+            p5 = p5 + 4 & MASK;
+            x = spread(p6);
+            s6 = x.fma(u, s6);
+            t6 = x.fma(v, t6);
+            p6 = p6 + 4 & MASK;
+            x = spread(p7);
+            s7 = x.fma(u, s7);
+            t7 = x.fma(v, t7);
+            p7 = p7 + 4 & MASK;
+            q = step(q, bStep);
+        }
+        long o0 = out;
+        store(o0, s0);
+        store(o0 + B, t0);
+        long o1 = step(o0, outStep);
+        store(o1, s1);
+        store(o1 + B, t1);
+        long o2 = step(o1, outStep);
+        store(o2, s2);
+        store(o2 + B, t2);
+        long o3 = step(o2, outStep);
+        store(o3, s3);
+        store(o3 + B, t3);
+        long o4 = step(o3, outStep);
+        store(o4, s4);
+        store(o4 + B, t4);
+        long o5 = step(o4, outStep);
+        store(o5, s5);
+        store(o5 + B, t5);
+        long o6 = step(o5, outStep);
+        store(o6, s6);
+        store(o6 + B, t6);
+        long o7 = step(o6, outStep);
+        store(o7, s7);
+        store(o7 + B, t7);
+    }
+}

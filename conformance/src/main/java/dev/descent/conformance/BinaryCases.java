@@ -39,8 +39,8 @@ final class BinaryCases {
             new Layout("middle 3x5x7", 105, new long[] {35, 7, 1}, 21, new long[] {7, 0, 1}, 3, 5, 7),
             new Layout("both 2x3x4x5", 40, new long[] {20, 0, 5, 1}, 30, new long[] {15, 5, 0, 1}, 2, 3, 4, 5),
             new Layout("transposed right 31x33", 31 * 33, new long[] {33, 1}, 31 * 33, new long[] {1, 31}, 31, 33),
-            new Layout("alternate 2x3x2x3x2x3", 27, new long[] {0, 9, 0, 3, 0, 1}, 8, new long[] {4, 0, 2, 0, 1, 0}, 2, 3,
-                    2, 3, 2, 3));
+            new Layout("alternate 2x3x2x3x2x3", 27, new long[] {0, 9, 0, 3, 0, 1}, 8, new long[] {4, 0, 2, 0, 1, 0}, 2,
+                    3, 2, 3, 2, 3));
 
     static void add(List<Case> all) {
         for (BinaryOp op : BinaryOp.values()) {

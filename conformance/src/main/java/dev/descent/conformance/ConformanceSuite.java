@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Every case there is. One suite can run on many devices, one after the other; it works out the oracle's references once.
+ * Every case there is. One suite can run on many devices, one after the other; it works out the oracle's references
+ * once.
  */
 public final class ConformanceSuite {
     private final List<Case> cases;
@@ -79,8 +80,8 @@ public final class ConformanceSuite {
     private List<String> problems(String filter, List<CaseResult> results, List<Skip> skips) {
         List<String> problems = new ArrayList<>();
         if (results.isEmpty() && !skips.isEmpty()) {
-            problems.add("no case ran: all " + skips.size() + " that match '" + filter + "' were skipped, the first since "
-                    + skips.get(0).reason());
+            problems.add("no case ran: all " + skips.size() + " that match '" + filter
+                    + "' were skipped, the first since " + skips.get(0).reason());
         } else if (results.isEmpty()) {
             problems.add("no case matches '" + filter + "'; there are " + cases.size()
                     + (cases.isEmpty() ? "" : ", for example '" + cases.get(0).name() + "'"));

@@ -77,7 +77,8 @@ final class GemmCases {
     }
 
     private static String detail(GemmSpec s, Inputs kind, boolean withBias, String note) {
-        return note + (s.transA() ? "t" : "n") + (s.transB() ? "t" : "n") + " m=" + s.m() + " n=" + s.n() + " k=" + s.k()
+        return note + (s.transA() ? "t" : "n") + (s.transB() ? "t" : "n")
+                + " m=" + s.m() + " n=" + s.n() + " k=" + s.k()
                 + (s.batch() != 1 ? " batch=" + s.batch() : "")
                 + (s.alpha() != 1 || s.beta() != 0 ? " alpha=" + s.alpha() + " beta=" + s.beta() : "")
                 + (withBias ? " bias" : "")

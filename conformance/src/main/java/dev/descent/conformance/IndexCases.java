@@ -19,7 +19,8 @@ final class IndexCases {
                 oneHot(all, s[2], s[0], outside);
             }
         }
-        for (Inputs kind : new Inputs[] {Inputs.SPIKED, Inputs.HUGE, Inputs.INFINITIES, Inputs.NANS, Inputs.SIGNED_ZEROS}) {
+        for (Inputs kind : List.of(
+                Inputs.SPIKED, Inputs.HUGE, Inputs.INFINITIES, Inputs.NANS, Inputs.SIGNED_ZEROS)) {
             scatter(all, kind, "rows=7 width=5 n=99 " + kind.label(), 7, 5, indices("scatter" + kind, 99, 7, true));
         }
         scatter(all, Inputs.NORMAL, "rows=7 width=5 n=2000 one index", 7, 5, new int[2000]);

@@ -19,7 +19,7 @@ public record Mismatch(Gate gate, String message) {
         STRAY_WRITE,
         /** A second run gave other bits. */
         REPEAT,
-        /** A recording gave other bits than the direct call, or ran while it was recorded, or kept what it then read. */
+        /** A recording gave other bits than the direct call, ran while it was recorded, or kept what it then read. */
         RECORDING,
         /** A call, a recording or a replay kept device memory. */
         MEMORY,

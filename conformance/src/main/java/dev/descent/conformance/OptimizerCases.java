@@ -24,8 +24,8 @@ final class OptimizerCases {
         }
 
         String text() {
-            return gradients.label() + (parameters == Inputs.NORMAL ? "" : " parameters=" + parameters.label()) + " step="
-                    + step + (scale == null ? "" : " scale=" + scale) + (guard == null ? "" : " guard=" + guard);
+            return gradients.label() + (parameters == Inputs.NORMAL ? "" : " parameters=" + parameters.label())
+                    + " step=" + step + (scale == null ? "" : " scale=" + scale) + (guard == null ? "" : " guard=" + guard);
         }
     }
 
@@ -75,7 +75,8 @@ final class OptimizerCases {
 
     private static String text(OptimizerSpec s) {
         return (s.beta1() > 0 ? "b1=" + s.beta1() + " " : "") + (s.nesterov() ? "nesterov " : "")
-                + (s.decoupledDecay() ? "decoupled " : "") + (s.weightDecay() > 0 ? "decay=" + s.weightDecay() + " " : "")
+                + (s.decoupledDecay() ? "decoupled " : "")
+                + (s.weightDecay() > 0 ? "decay=" + s.weightDecay() + " " : "")
                 + (s.clipValue() > 0 ? "clip=" + s.clipValue() + " " : "");
     }
 

@@ -1,9 +1,9 @@
 package dev.descent.conformance;
 
 /**
- * What the rounding errors of a softmax along a row may add up to, in units of 2⁻²⁴. With m the maximum, d_j = x_j − m and
- * p = softmax(x): the subtraction is rounded once, which the exponential turns into a relative error of |d_j| units; the
- * exponential itself may be off by 4; and the sum over K terms by √K and by what its terms are off, Σ p_k |d_k| + 4.
+ * What the rounding errors of a softmax along a row may add up to, in units of 2⁻²⁴. With m the maximum, d_j = x_j − m
+ * and p = softmax(x): the subtraction is rounded once, which the exponential turns into a relative error of |d_j| units;
+ * the exponential itself may be off by 4; and the sum over K terms by √K and by what its terms are off, Σ p_k |d_k| + 4.
  *
  * @param max m
  * @param log log Σ exp(x_k − m)
@@ -37,7 +37,7 @@ record SoftmaxTerms(double max, double log, double common) {
         return Math.abs(x - max) + EXP + common;
     }
 
-    /** Absolute error of log p_j = x_j − m − log Σ: the logarithm turns the sum's relative error into an absolute one. */
+    /** Absolute error of log p_j = x_j − m − log Σ: a logarithm turns the sum's relative error into an absolute one. */
     double logarithmic(double x) {
         return 2 * Math.abs(x - max) + EXP * Math.abs(log) + common;
     }

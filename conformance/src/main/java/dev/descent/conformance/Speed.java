@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A quick sample of how fast an op is: the largest case of the suite, replayed for some milliseconds. Good enough to see a
- * kernel that is ten times too slow, and no more; the suite's cases are small for a large device.
+ * A quick sample of how fast an op is: the largest case of the suite, replayed for some milliseconds. Good enough to
+ * see a kernel that is ten times too slow, and no more; the suite's cases are small for a large device.
  *
  * @param op family and op
  * @param name the case

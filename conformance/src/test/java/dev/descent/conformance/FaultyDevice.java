@@ -33,7 +33,7 @@ final class FaultyDevice extends WrappedBackend {
                         try {
                             method.invoke(inner().kernels(), args);
                         } catch (IllegalAccessException | InvocationTargetException e) {
-                            throw new AssertionError(e);
+                            throw new LinkageError(e.getMessage(), e);
                         }
                     };
                     submit(method.getName(), kernel);
@@ -131,7 +131,7 @@ final class FaultyDevice extends WrappedBackend {
             // the first byte of a buffer is also that of the buffer before
             case OVERLAPS -> {
                 super.upload(source, sourceOffset, target, targetOffset, bytes);
-                if (previous != null && previous != target && bytes > 0 && previous.bytes() > 0) {
+                if (previous != null && !previous.equals(target) && bytes > 0 && previous.bytes() > 0) {
                     super.upload(source, sourceOffset, previous, 0, 1);
                 }
                 previous = target;

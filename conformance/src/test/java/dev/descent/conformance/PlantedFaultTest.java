@@ -55,7 +55,8 @@ class PlantedFaultTest {
     @EnumSource(BackendFault.class)
     void isCaught(BackendFault fault) {
         try (FaultyDevice faulty = new FaultyDevice(fault)) {
-            Report report = new ConformanceSuite(cases).run(faulty, Options.all().withFilter("backend/*").withLacking());
+            Options options = Options.all().withFilter("backend/*").withLacking();
+            Report report = new ConformanceSuite(cases).run(faulty, options);
             Set<String> ops = report.failed().stream().map(CaseResult::op).collect(Collectors.toSet());
             assertTrue(ops.contains(fault.op()), () -> fault + " was not caught: " + report.text());
         }

@@ -55,7 +55,8 @@ class OracleMathTest {
             power = power.multiply(half, digits).divide(BigDecimal.valueOf(n), digits);
             sum = sum.add(power.divide(BigDecimal.valueOf(2L * n + 1), digits), digits);
         }
-        BigDecimal pi = new BigDecimal("3.14159265358979323846264338327950288419716939937510582097494459230781640628620899");
+        BigDecimal pi = new BigDecimal(
+                "3.14159265358979323846264338327950288419716939937510582097494459230781640628620899");
         BigDecimal root = pi.multiply(BigDecimal.TWO).sqrt(digits);
         return new BigDecimal("0.5").add(sum.divide(root, digits), digits);
     }

@@ -25,7 +25,8 @@ final class OptimizerCases {
 
         String text() {
             return gradients.label() + (parameters == Inputs.NORMAL ? "" : " parameters=" + parameters.label())
-                    + " step=" + step + (scale == null ? "" : " scale=" + scale) + (guard == null ? "" : " guard=" + guard);
+                    + " step=" + step + (scale == null ? "" : " scale=" + scale)
+                    + (guard == null ? "" : " guard=" + guard);
         }
     }
 

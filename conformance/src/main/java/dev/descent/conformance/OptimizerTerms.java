@@ -5,8 +5,8 @@ import dev.descent.spi.OptimizerSpec;
 
 /**
  * What the rounding errors of an update may add up to, in units of 2⁻²⁴. Every operation adds a unit of its result, and
- * results are bounded by the terms that are added up: G = |g·scale|, clipped, + λ|θ| stands for the gradient, and a root
- * of a second moment s ≥ (1 − ρ)g² turns an error of G units in g into no more than that in g/√s.
+ * results are bounded by the terms that are added up: G = |g·scale|, clipped, + λ|θ| stands for the gradient, and the
+ * root of a second moment s ≥ (1 − ρ)g² turns an error of G units in g into no more than that in g/√s.
  *
  * @param spec the constants
  * @param t the step counted from 1

@@ -2,8 +2,9 @@ package dev.descent.conformance;
 
 /**
  * What the rounding errors of a softmax along a row may add up to, in units of 2⁻²⁴. With m the maximum, d_j = x_j − m
- * and p = softmax(x): the subtraction is rounded once, which the exponential turns into a relative error of |d_j| units;
- * the exponential itself may be off by 4; and the sum over K terms by √K and by what its terms are off, Σ p_k |d_k| + 4.
+ * and p = softmax(x): the subtraction is rounded once, which the exponential turns into a relative error of |d_j|
+ * units; the exponential itself may be off by 4; and the sum over K terms by √K and by what its terms are off,
+ * Σ p_k |d_k| + 4.
  *
  * @param max m
  * @param log log Σ exp(x_k − m)

@@ -1,57 +1,116 @@
 package dev.descent.conformance;
 
 import dev.descent.spi.Backend;
+import dev.descent.spi.FusedOp;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Every case there is. */
+/**
+ * Every case there is. One suite can run on many devices, one after the other; it works out the oracle's references
+ * once.
+ */
 public final class ConformanceSuite {
-    private final List<OpCase> cases;
+    private final List<Case> cases;
+    private final Reference.Cache references = new Reference.Cache();
 
     public ConformanceSuite() {
         this(AllCases.create());
     }
 
-    ConformanceSuite(List<OpCase> cases) {
+    ConformanceSuite(List<Case> cases) {
         this.cases = List.copyOf(cases);
     }
 
     /** Names of all cases. */
     public List<String> names() {
-        return cases.stream().map(OpCase::name).toList();
+        return cases.stream().map(Case::name).toList();
     }
 
-    /** Runs everything; an op without a case is a problem of the report. */
+    /** Runs everything, with times; an op without a case is a problem of the report. */
     public Report run(Backend backend) {
-        return run(backend, "*");
+        return run(backend, Options.all().withSpeed());
     }
 
     /**
-     * Runs the cases whose op or whole name matches.
+     * Runs the cases whose op or whole name matches, with times.
      *
      * @param filter a name in which {@code *} stands for anything
      */
     public Report run(Backend backend, String filter) {
-        Predicate<String> matches = glob(filter);
+        return run(backend, Options.all().withFilter(filter).withSpeed());
+    }
+
+    /** Runs the cases that the options ask for. Nothing passes silently: no case at all is a problem of the report. */
+    public Report run(Backend backend, Options options) {
+        Predicate<String> matches = glob(options.filter());
         List<CaseResult> results = new ArrayList<>();
-        for (OpCase c : cases) {
-            if (matches.test(c.name()) || matches.test(c.op())) {
-                results.add(CaseRunner.run(backend, c));
+        List<Skip> skips = new ArrayList<>();
+        Map<String, OpCase> largest = new LinkedHashMap<>();
+        for (Case c : cases) {
+            if (!matches.test(c.name()) && !matches.test(c.op())) {
+                continue;
+            }
+            Optional<String> reason = options.lacking() ? Optional.empty() : lack(backend, c);
+            if (reason.isPresent()) {
+                skips.add(new Skip(c.name(), reason.get()));
+                continue;
+            }
+            CaseResult result = switch (c) {
+                case OpCase o -> CaseRunner.run(backend, o, references.of(o));
+                case BackendCase b -> run(backend, b);
+            };
+            results.add(result);
+            if (c instanceof OpCase o && result.passed()) {
+                largest.merge(o.op(), o, (x, y) -> x.work() >= y.work() ? x : y);
             }
         }
+        List<Speed> speeds = options.speed()
+                ? largest.values().stream().map(c -> Speed.measure(backend, c)).toList()
+                : List.of();
+        return new Report(backend.info().backend(), options.filter(), results, skips, speeds,
+                problems(options.filter(), results, skips));
+    }
+
+    private List<String> problems(String filter, List<CaseResult> results, List<Skip> skips) {
         List<String> problems = new ArrayList<>();
-        if (results.isEmpty()) {
-            problems.add("no case matches '" + filter + "'; there are " + cases.size() + ", for example '"
-                    + cases.get(0).name() + "'");
+        if (results.isEmpty() && !skips.isEmpty()) {
+            problems.add("no case ran: all " + skips.size() + " that match '" + filter
+                    + "' were skipped, the first since " + skips.get(0).reason());
+        } else if (results.isEmpty()) {
+            problems.add("no case matches '" + filter + "'; there are " + cases.size()
+                    + (cases.isEmpty() ? "" : ", for example '" + cases.get(0).name() + "'"));
         }
         if (filter.equals("*")) {
             problems.addAll(Coverage.missing(cases));
         }
-        String device = backend.info().backend();
-        return new Report(device, filter, results, problems);
+        return problems;
+    }
+
+    /** Why a backend does not have the kernel of a case. */
+    private static Optional<String> lack(Backend backend, Case c) {
+        FusedOp needs = c instanceof OpCase o ? o.needs() : null;
+        return needs == null || backend.supports(needs)
+                ? Optional.empty()
+                : Optional.of("the backend has no fused " + needs + ", whose primitives have cases of their own");
+    }
+
+    private static CaseResult run(Backend backend, BackendCase c) {
+        Findings findings = new Findings();
+        long memory = backend.memoryInUse();
+        try {
+            c.body().run(backend, findings);
+            findings.check(backend.memoryInUse() == memory, "the device's memory in use went from " + memory + " to "
+                    + backend.memoryInUse() + " bytes, though all that was opened is closed");
+        } catch (RuntimeException | Error e) {
+            findings.add(Mismatch.Gate.ERROR, "threw " + e);
+        }
+        return new CaseResult(c.op(), c.name(), 0, "", findings.all(), 0);
     }
 
     private static Predicate<String> glob(String filter) {

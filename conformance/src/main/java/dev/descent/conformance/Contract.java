@@ -1,6 +1,9 @@
 package dev.descent.conformance;
 
-/** How far an element may be from the float64 reference. */
+/**
+ * How far an element may be from the float64 reference, in every case after the reference was rounded to a float, which
+ * is free. NaN must meet NaN, and infinity the infinity of its sign, under every contract: see {@link Distance}.
+ */
 sealed interface Contract {
     /** Half the distance from 1 to the next float. */
     double UNIT = 0x1p-24;
@@ -38,19 +41,10 @@ sealed interface Contract {
 
     /** Allowed distance of one element; {@code terms} is read by {@link Sum} alone. */
     default double allowed(double reference, double terms) {
-        float rounded = (float) reference;
         return switch (this) {
             case Exact e -> 0;
-            case Ulp u -> u.n() * (double) Math.ulp(rounded) + FLOOR;
+            case Ulp u -> u.n() * (double) Math.ulp((float) Math.min(Math.abs(reference), Float.MAX_VALUE)) + FLOOR;
             case Sum s -> s.c() * Math.sqrt(Math.max(1, s.k())) * UNIT * terms + FLOOR;
-        };
-    }
-
-    default String text() {
-        return switch (this) {
-            case Exact e -> "exact";
-            case Ulp u -> u.n() + " ulp";
-            case Sum s -> "sum " + s.c();
         };
     }
 }

@@ -1,6 +1,7 @@
 package dev.descent.conformance;
 
 import dev.descent.spi.ActivationOp;
+import dev.descent.spi.Backend;
 import dev.descent.spi.BinaryOp;
 import dev.descent.spi.Kernels;
 import dev.descent.spi.OptimizerKind;
@@ -16,7 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Is there a case for every kernel, and for every op of a family? */
+/** Is there a case for every method of the SPI, and for every op of a family? */
 final class Coverage {
     private static final Map<String, Enum<?>[]> FAMILIES = Map.of(
             "unary", UnaryOp.values(),
@@ -28,18 +29,18 @@ final class Coverage {
             "softmaxDelta", SoftmaxOp.values(),
             "optimizer", OptimizerKind.values());
 
+    /** Closing would end the run; whoever opened the backend under test closes it. */
+    private static final Set<String> NOT_FOR_THE_SUITE = Set.of("close");
+
     private Coverage() {}
 
-    /** One line a kernel or op without a case. */
-    static List<String> missing(List<OpCase> cases) {
-        Set<String> have = cases.stream().map(OpCase::op).collect(Collectors.toSet());
-        List<String> missing = new ArrayList<>();
-        for (String op : expected()) {
-            if (!have.contains(op)) {
-                missing.add("op '" + op + "' has no case");
-            }
-        }
-        return missing;
+    /** One line a kernel, op or method of the backend without a case. */
+    static List<String> missing(List<? extends Case> cases) {
+        Set<String> have = cases.stream().map(Case::op).collect(Collectors.toSet());
+        return expected().stream()
+                .filter(op -> !have.contains(op))
+                .map(op -> "op '" + op + "' has no case")
+                .toList();
     }
 
     /** Ops that the SPI has. */
@@ -51,6 +52,11 @@ final class Coverage {
                 all.add(m.getName());
             } else {
                 Arrays.stream(ops).forEach(o -> all.add(name(m.getName(), o)));
+            }
+        }
+        for (Method m : Backend.class.getMethods()) {
+            if (!NOT_FOR_THE_SUITE.contains(m.getName())) {
+                all.add("backend/" + m.getName());
             }
         }
         return all.stream().sorted().toList();

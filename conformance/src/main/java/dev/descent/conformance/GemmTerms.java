@@ -30,9 +30,10 @@ final class GemmTerms {
         terms += s.beta() == 0 ? 0 : Math.abs(s.beta() * in[2][at]);
         terms += in.length > 3 ? Math.abs(in[3][j]) : 0;
         // slopes of the fused activations are 1 at most (ELU here has alpha 1), and their own error is a few units of 1
-        return switch (s.activation()) {
+        double whole = switch (s.activation()) {
             case SIGMOID, TANH, ELU -> terms + 1;
-            default -> terms;
+            case LINEAR, RELU, LEAKY_RELU, GELU, SILU, SOFTPLUS -> terms;
         };
+        return Double.isFinite(whole) ? whole : 0; // an infinite term leaves no room for error
     }
 }

@@ -1,6 +1,6 @@
 package dev.descent.conformance;
 
-import java.util.List;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.SplittableRandom;
 
@@ -27,8 +27,11 @@ enum Inputs {
     /** Where functions bend or end: ±0, ±1, ±88, ±104, largest and smallest numbers, infinities, NaN. */
     EDGES;
 
-    /** Kinds without NaN or infinity. */
-    static final List<Inputs> FINITE = List.of(NORMAL, SPIKED, TINY, HUGE, TIES, ZEROS, SIGNED_ZEROS);
+    /** Sizes around powers of two, where vectors, blocks and their tails begin and end; 0 is a size too. */
+    private static final int[] SIZES = {0, 1, 2, 31, 33, 127, 1025};
+
+    /** Enough elements that a backend with several threads or blocks uses them, and no multiple of anything. */
+    static final int LARGE = 50_021;
 
     private static final float[] EDGE_VALUES = {
         0f, -0f, 1f, -1f, 0.5f, -0.5f, 2f, 88f, -88f, 88.8f, -87.4f, -104f, 104f, 709f, -1000f, 1e-4f, -1e-4f, 1e-8f,
@@ -36,6 +39,10 @@ enum Inputs {
         Float.MIN_NORMAL, -Float.MIN_NORMAL, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN, 0.99999994f,
         1.0000001f, 3.1415927f, -2.7182817f, 1e30f, -1e30f, 0.3f, -0.7f
     };
+
+    static int[] sizes() {
+        return SIZES.clone();
+    }
 
     static SplittableRandom random(String name) {
         long h = 1125899906842597L;
@@ -50,6 +57,17 @@ enum Inputs {
         for (int i = 0; i < n; i++) {
             a[i] = element(i, r);
         }
+        return a;
+    }
+
+    /** Elements drawn with the seed of this name. */
+    float[] create(int n, String seed) {
+        return create(n, random(seed));
+    }
+
+    static float[] constant(int n, float value) {
+        float[] a = new float[n];
+        Arrays.fill(a, value);
         return a;
     }
 

@@ -19,9 +19,13 @@ public record Mismatch(Gate gate, String message) {
         STRAY_WRITE,
         /** A second run gave other bits. */
         REPEAT,
-        /** A recording gave other bits than the direct call, or ran while it was recorded. */
+        /** A recording gave other bits than the direct call, ran while it was recorded, or kept what it then read. */
         RECORDING,
-        /** The kernel threw. */
+        /** A call, a recording or a replay kept device memory. */
+        MEMORY,
+        /** A promise of the backend beside its kernels was broken. */
+        BACKEND,
+        /** The backend threw. */
         ERROR
     }
 

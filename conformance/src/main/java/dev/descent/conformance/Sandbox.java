@@ -61,10 +61,49 @@ final class Sandbox implements AutoCloseable {
         backend.upload(MemorySegment.ofArray(first), 0, buffer, 0, first.length);
     }
 
+    /** Puts another content in, guards as always: every number the given one, every index 0, outputs poisoned. */
+    void resetTo(float number) {
+        byte[] other = first.clone();
+        MemorySegment s = MemorySegment.ofArray(other);
+        for (int i = 0; arg.role() != Arg.Role.OUT && i < arg.size(); i++) {
+            long at = view.offset() + (long) i * type.bytes();
+            switch (type) {
+                case I32 -> s.set(ValueLayout.JAVA_INT_UNALIGNED, at, 0);
+                case F32 -> s.set(ValueLayout.JAVA_FLOAT_UNALIGNED, at, number);
+                case F64 -> s.set(ValueLayout.JAVA_DOUBLE_UNALIGNED, at, number);
+            }
+        }
+        backend.upload(s, 0, buffer, 0, other.length);
+    }
+
+    /** The whole memory, guards included. In outputs every NaN but the poison has the bits of the canonical one. */
     byte[] bytes() {
         byte[] now = new byte[first.length];
         backend.download(buffer, 0, MemorySegment.ofArray(now), 0, now.length);
+        if (arg.role() != Arg.Role.IN && type != DType.I32) {
+            for (int i = 0; i < arg.size(); i++) {
+                if (Double.isNaN(value(now, i)) && !isPoison(now, i)) {
+                    setNaN(now, i);
+                }
+            }
+        }
         return now;
+    }
+
+    /** IEEE 754 leaves the payload of a computed NaN open, and compilers swap operands. */
+    private void setNaN(byte[] now, int i) {
+        MemorySegment s = MemorySegment.ofArray(now);
+        long at = view.offset() + (long) i * type.bytes();
+        if (type == DType.F32) {
+            s.set(ValueLayout.JAVA_FLOAT_UNALIGNED, at, Float.NaN);
+        } else {
+            s.set(ValueLayout.JAVA_DOUBLE_UNALIGNED, at, Double.NaN);
+        }
+    }
+
+    /** The element that a byte of the memory belongs to; negative or beyond the size in the guards. */
+    long element(int at) {
+        return Math.floorDiv(at - view.offset(), type.bytes());
     }
 
     /** What is wrong with the memory around the output, or with an input that had to stay as it was. */
@@ -76,7 +115,7 @@ final class Sandbox implements AutoCloseable {
             if (now[i] != first[i] && !(inside && arg.role() != Arg.Role.IN)) {
                 String where = inside ? "input '" + arg.name() + "' was changed" : "memory outside '" + arg.name()
                         + "' was written";
-                return Optional.of(where + " at element " + Math.floorDiv(i - from, type.bytes()));
+                return Optional.of(where + " at element " + element(i));
             }
         }
         return Optional.empty();

@@ -1,6 +1,6 @@
 package dev.descent.conformance;
 
-/** Mistakes that a backend could make. */
+/** Mistakes that a kernel could make. */
 enum Fault {
     /** The middle element is off by a little. */
     WRONG_ELEMENT(Mismatch.Gate.VALUE),
@@ -10,6 +10,10 @@ enum Fault {
     NAN_SWALLOWED(Mismatch.Gate.VALUE),
     /** Just beyond the contract. */
     LITTLE_TOO_FAR(Mismatch.Gate.VALUE),
+    /** Random numbers of the next stream. */
+    WRONG_STREAM(Mismatch.Gate.VALUE),
+    /** What lies behind the input takes part. */
+    READS_BEYOND(Mismatch.Gate.VALUE),
     /** The last element is not written. */
     SHORT(Mismatch.Gate.UNWRITTEN),
     /** One element too many is written. */
@@ -22,8 +26,14 @@ enum Fault {
     UNSTEADY(Mismatch.Gate.REPEAT),
     /** A replay gives other bits than a call. */
     REPLAY_DIFFERS(Mismatch.Gate.RECORDING),
+    /** The first replay is right, the third is not. */
+    WEARS_OUT(Mismatch.Gate.RECORDING),
     /** Recording runs the kernel. */
     RUNS_WHILE_RECORDING(Mismatch.Gate.RECORDING),
+    /** A replay takes the input as it was while recording. */
+    KEEPS_INPUTS(Mismatch.Gate.RECORDING),
+    /** Every call allocates. */
+    LEAKS(Mismatch.Gate.MEMORY),
     /** Throws. */
     THROWS(Mismatch.Gate.ERROR);
 
@@ -36,5 +46,18 @@ enum Fault {
     /** The check that has to catch it. */
     Mismatch.Gate gate() {
         return gate;
+    }
+
+    /** Whether it can be planted in this kernel. */
+    boolean fits(String kernel) {
+        return switch (this) {
+            case WRONG_STREAM -> kernel.equals("random") || kernel.equals("dropout");
+            // these read nothing but what they write
+            case INPUT_CHANGED, KEEPS_INPUTS, READS_BEYOND -> !kernel.equals("fill") && !kernel.equals("advance");
+            // these write over something, which is no poison
+            case SHORT -> !kernel.equals("optimizer") && !kernel.equals("advance");
+            case WRONG_ELEMENT, WRONG_TAIL, NAN_SWALLOWED, LITTLE_TOO_FAR, LONG, EARLY, UNSTEADY, REPLAY_DIFFERS,
+                    WEARS_OUT, RUNS_WHILE_RECORDING, LEAKS, THROWS -> true;
+        };
     }
 }

@@ -1,129 +1,166 @@
 package dev.descent.conformance;
 
 import dev.descent.conformance.oracle.OracleBackend;
-import dev.descent.spi.Backend;
-import dev.descent.spi.DeviceBuffer;
-import dev.descent.spi.DeviceInfo;
-import dev.descent.spi.FusedOp;
 import dev.descent.spi.Kernels;
 import dev.descent.spi.Recording;
 import dev.descent.spi.View;
 import dev.descent.tensor.DType;
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The oracle with one mistake planted in one kernel. */
-final class FaultyBackend implements Backend {
-    private final OracleBackend oracle = new OracleBackend();
+final class FaultyBackend extends WrappedBackend {
     private final Fault fault;
     private final String kernel;
     private final Kernels kernels;
     private boolean recording;
-    private boolean replaying;
+    private int replay;
     private int calls;
+    private final List<byte[]> kept = new ArrayList<>();
 
     FaultyBackend(Fault fault, String kernel) {
+        super(new OracleBackend());
         this.fault = fault;
         this.kernel = kernel;
         this.kernels = (Kernels) Proxy.newProxyInstance(
                 Kernels.class.getClassLoader(), new Class<?>[] {Kernels.class}, (proxy, method, args) -> {
-                    if (recording && fault != Fault.RUNS_WHILE_RECORDING) {
-                        return null; // the body runs again at every replay
-                    }
-                    try {
-                        method.invoke(oracle.kernels(), args);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                    if (method.getName().equals(kernel)) {
-                        plant(args);
-                    }
+                    call(method.getName(), method, args);
                     return null;
                 });
     }
 
-    /** Spoils what the kernel has just done. The last view is the output, the first an input. */
-    private void plant(Object[] args) {
-        View out = null;
-        View in = null;
-        for (Object a : args) {
-            if (a instanceof View v) {
-                in = in == null ? v : in;
-                out = v;
+    private void call(String name, Method method, Object[] args) throws Throwable {
+        boolean here = name.equals(kernel);
+        View in = input(name, args);
+        View out = output(name, args);
+        if (recording && fault != Fault.RUNS_WHILE_RECORDING) {
+            if (here && fault == Fault.KEEPS_INPUTS && in != null) {
+                kept.add(bytes(in));
+            }
+            return; // the body runs again at every replay
+        }
+        byte[] now = null;
+        if (here && fault == Fault.KEEPS_INPUTS && replay > 0 && in != null) {
+            now = bytes(in);
+            put(in, kept.get(0));
+        }
+        if (here && fault == Fault.WRONG_STREAM) {
+            int at = name.equals("random") ? 0 : 1;
+            args[at] = (Integer) args[at] + 1;
+        }
+        try {
+            method.invoke(inner().kernels(), args);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+        if (now != null && !in.equals(out)) {
+            put(in, now);
+        }
+        if (here && (out.size() > 0 || fault == Fault.THROWS)) {
+            plant(in, out);
+        }
+    }
+
+    private static View input(String name, Object[] args) {
+        return switch (name) {
+            case "fill", "advance" -> null;
+            case "optimizer" -> ((View[]) args[2])[0];
+            case "sumOfSquares" -> ((View[]) args[0]).length == 0 ? null : ((View[]) args[0])[0];
+            default -> {
+                for (Object a : args) {
+                    if (a instanceof View v) {
+                        yield v;
+                    }
+                }
+                throw new AssertionError(name + " has no view");
+            }
+        };
+    }
+
+    private static View output(String name, Object[] args) {
+        if (name.equals("optimizer")) {
+            return ((View[]) args[1])[0];
+        }
+        for (int i = args.length - 1; i >= 0; i--) {
+            if (args[i] instanceof View v) {
+                return v;
             }
         }
-        if (out == null || in == null || (out.size() == 0 && fault != Fault.THROWS)) {
-            return;
-        }
+        throw new AssertionError(name + " has no view");
+    }
+
+    /** Spoils what the kernel has just done. */
+    private void plant(View in, View out) {
         long last = out.size() - 1;
+        double x = last < 0 ? 0 : read(out, last);
+        double step = out.type() == DType.I32 ? 1 : Math.ulp(x);
         switch (fault) {
-            case WRONG_ELEMENT -> write(out, out.size() / 2, read(out, out.size() / 2) * 1.001 + 0.001);
-            case WRONG_TAIL -> write(out, last, read(out, last) * 1.001 + 0.001);
-            case NAN_SWALLOWED -> write(out, last, Double.isNaN(read(out, last)) ? 0 : Double.NaN);
-            case LITTLE_TOO_FAR -> write(out, last, read(out, last) * (1 + 8 * 0x1p-23) + 1e-37);
+            case WRONG_ELEMENT -> {
+                double y = read(out, out.size() / 2);
+                write(out, out.size() / 2, y * 1.001 + (out.type() == DType.I32 ? 1 : 0.001));
+            }
+            case WRONG_TAIL -> write(out, last, x * 1.001 + (out.type() == DType.I32 ? 1 : 0.001));
+            case NAN_SWALLOWED -> write(out, last, Double.isNaN(x) || out.type() == DType.I32 ? 77 : Double.NaN);
+            case LITTLE_TOO_FAR -> write(out, last, x * (1 + 8 * 0x1p-23) + (out.type() == DType.I32 ? 1 : 1e-37));
+            case READS_BEYOND -> {
+                if (in != null && in.type() == out.type() && in.size() > 0) {
+                    write(out, last, x + read(in, in.size()));
+                } else if (in != null) {
+                    write(out, last, x + 1);
+                }
+            }
             case SHORT -> poison(out, last);
             case LONG -> write(out, last + 1, 1);
             case EARLY -> write(out, -1, 1);
-            case INPUT_CHANGED -> write(in, 0, read(in, 0) + 1);
-            case UNSTEADY -> write(out, last, read(out, last) + ++calls * Math.ulp(read(out, last)));
-            case REPLAY_DIFFERS -> {
-                if (replaying) {
-                    write(out, last, Math.nextUp(read(out, last)));
+            case INPUT_CHANGED -> {
+                if (in != null && in.size() > 0) {
+                    write(in, 0, read(in, 0) + 1);
                 }
             }
-            case RUNS_WHILE_RECORDING -> {}
+            case UNSTEADY -> write(out, last, x + ++calls * step);
+            case REPLAY_DIFFERS -> write(out, last, replay > 0 ? x + step : x);
+            case WEARS_OUT -> write(out, last, replay == 3 ? x + step : x);
+            case LEAKS -> inner().allocate(64);
+            case WRONG_STREAM, KEEPS_INPUTS, RUNS_WHILE_RECORDING -> {}
             case THROWS -> throw new IllegalStateException("planted");
         }
     }
 
+    private byte[] bytes(View v) {
+        byte[] a = new byte[(int) v.bytes()];
+        download(v.buffer(), v.offset(), MemorySegment.ofArray(a), 0, a.length);
+        return a;
+    }
+
+    private void put(View v, byte[] a) {
+        upload(MemorySegment.ofArray(a), 0, v.buffer(), v.offset(), a.length);
+    }
+
     private double read(View v, long i) {
+        if (v.type() == DType.I32) {
+            int[] one = new int[1];
+            download(v.buffer(), v.offset() + i * 4, MemorySegment.ofArray(one), 0, 4);
+            return one[0];
+        }
         double[] one = new double[1];
-        oracle.download(v.buffer(), v.offset() + i * 8, MemorySegment.ofArray(one), 0, 8);
+        download(v.buffer(), v.offset() + i * 8, MemorySegment.ofArray(one), 0, 8);
         return one[0];
     }
 
     private void write(View v, long i, double x) {
-        oracle.upload(MemorySegment.ofArray(new double[] {x}), 0, v.buffer(), v.offset() + i * 8, 8);
+        if (v.type() == DType.I32) {
+            upload(MemorySegment.ofArray(new int[] {(int) x}), 0, v.buffer(), v.offset() + i * 4, 4);
+        } else {
+            upload(MemorySegment.ofArray(new double[] {x}), 0, v.buffer(), v.offset() + i * 8, 8);
+        }
     }
 
     private void poison(View v, long i) {
-        write(v, i, Double.longBitsToDouble(Sandbox.POISON_DOUBLE));
-    }
-
-    @Override
-    public DeviceInfo info() {
-        return oracle.info();
-    }
-
-    @Override
-    public DType realType() {
-        return oracle.realType();
-    }
-
-    @Override
-    public boolean supports(FusedOp op) {
-        return oracle.supports(op);
-    }
-
-    @Override
-    public DeviceBuffer allocate(long bytes) {
-        return oracle.allocate(bytes);
-    }
-
-    @Override
-    public MemorySegment allocateStaging(long bytes) {
-        return oracle.allocateStaging(bytes);
-    }
-
-    @Override
-    public void upload(MemorySegment source, long sourceOffset, DeviceBuffer target, long targetOffset, long bytes) {
-        oracle.upload(source, sourceOffset, target, targetOffset, bytes);
-    }
-
-    @Override
-    public void download(DeviceBuffer source, long sourceOffset, MemorySegment target, long targetOffset, long bytes) {
-        oracle.download(source, sourceOffset, target, targetOffset, bytes);
+        write(v, i, v.type() == DType.I32 ? Sandbox.POISON_INT : Double.longBitsToDouble(Sandbox.POISON_DOUBLE));
     }
 
     @Override
@@ -133,35 +170,29 @@ final class FaultyBackend implements Backend {
 
     @Override
     public Recording record(Runnable body) {
+        kept.clear();
         recording = true;
-        body.run();
-        recording = false;
+        try {
+            body.run();
+        } finally {
+            recording = false;
+        }
         return new Recording() {
+            private int replays;
+
             @Override
             public void replay() {
-                replaying = true;
-                body.run();
-                replaying = false;
+                replay = ++replays;
+                try {
+                    body.run();
+                } finally {
+                    replay = 0;
+                }
             }
 
             @Override
             public void close() {}
         };
-    }
-
-    @Override
-    public void synchronize() {
-        oracle.synchronize();
-    }
-
-    @Override
-    public long memoryInUse() {
-        return oracle.memoryInUse();
-    }
-
-    @Override
-    public void close() {
-        oracle.close();
     }
 
     @Override

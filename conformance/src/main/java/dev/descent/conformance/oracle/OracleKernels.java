@@ -36,11 +36,15 @@ final class OracleKernels implements Kernels {
     @Override
     public void fill(View out, double value) {
         backend.submit(() -> {
-            for (long i = 0; i < out.size(); i++) {
-                if (out.type() == DType.I32) {
-                    ints(out).set(i, (int) Math.rint(value));
-                } else {
-                    reals(out).set(i, value);
+            if (out.type() == DType.I32) {
+                Ints to = ints(out);
+                for (long i = 0; i < out.size(); i++) {
+                    to.set(i, (int) Math.rint(value));
+                }
+            } else {
+                Reals to = reals(out);
+                for (long i = 0; i < out.size(); i++) {
+                    to.set(i, value);
                 }
             }
         });
@@ -54,25 +58,32 @@ final class OracleKernels implements Kernels {
     @Override
     public void strided(
             View in, long inOffset, long[] inStrides, View out, long outOffset, long[] outStrides, int[] dims) {
-        backend.submit(() -> Walk.over(dims, index -> {
-            long from = inOffset + Walk.dot(index, inStrides);
-            long to = outOffset + Walk.dot(index, outStrides);
+        backend.submit(() -> {
             if (in.type() == DType.I32) {
-                ints(out).set(to, ints(in).get(from));
+                Ints source = ints(in);
+                Ints target = ints(out);
+                Walk.over(dims, index -> target.set(
+                        outOffset + Walk.dot(index, outStrides), source.get(inOffset + Walk.dot(index, inStrides))));
             } else {
-                reals(out).set(to, reals(in).get(from));
+                Reals source = reals(in);
+                Reals target = reals(out);
+                Walk.over(dims, index -> target.set(
+                        outOffset + Walk.dot(index, outStrides), source.get(inOffset + Walk.dot(index, inStrides))));
             }
-        }));
+        });
     }
 
     @Override
     public void cast(View in, View out) {
         backend.submit(() -> {
+            boolean toReal = in.type() == DType.I32;
+            Ints whole = ints(toReal ? in : out);
+            Reals real = reals(toReal ? out : in);
             for (long i = 0; i < in.size(); i++) {
-                if (in.type() == DType.I32) {
-                    reals(out).set(i, ints(in).get(i));
+                if (toReal) {
+                    real.set(i, whole.get(i));
                 } else {
-                    ints(out).set(i, (int) reals(in).get(i));
+                    whole.set(i, (int) real.get(i));
                 }
             }
         });
@@ -81,8 +92,10 @@ final class OracleKernels implements Kernels {
     @Override
     public void unary(UnaryOp op, View x, View y) {
         backend.submit(() -> {
+            Reals from = reals(x);
+            Reals to = reals(y);
             for (long i = 0; i < x.size(); i++) {
-                reals(y).set(i, ElementOracle.unary(op, reals(x).get(i)));
+                to.set(i, ElementOracle.unary(op, from.get(i)));
             }
         });
     }
@@ -90,8 +103,10 @@ final class OracleKernels implements Kernels {
     @Override
     public void activation(ActivationOp op, float alpha, View x, View y) {
         backend.submit(() -> {
+            Reals from = reals(x);
+            Reals to = reals(y);
             for (long i = 0; i < x.size(); i++) {
-                reals(y).set(i, ElementOracle.activation(op, alpha, reals(x).get(i)));
+                to.set(i, ElementOracle.activation(op, alpha, from.get(i)));
             }
         });
     }
@@ -99,8 +114,11 @@ final class OracleKernels implements Kernels {
     @Override
     public void activationDelta(ActivationOp op, float alpha, View saved, View dy, View dx) {
         backend.submit(() -> {
+            Reals s = reals(saved);
+            Reals d = reals(dy);
+            Reals to = reals(dx);
             for (long i = 0; i < dy.size(); i++) {
-                reals(dx).set(i, reals(dy).get(i) * ElementOracle.slope(op, alpha, reals(saved).get(i)));
+                to.set(i, d.get(i) * ElementOracle.slope(op, alpha, s.get(i)));
             }
         });
     }
@@ -108,10 +126,13 @@ final class OracleKernels implements Kernels {
     @Override
     public void binary(BinaryOp op, View a, long[] aStrides, View b, long[] bStrides, View y, int[] dims) {
         backend.submit(() -> {
+            Reals left = reals(a);
+            Reals right = reals(b);
+            Reals to = reals(y);
             long[] at = {0};
             Walk.over(dims, index -> {
-                double x = reals(a).get(Walk.dot(index, aStrides));
-                reals(y).set(at[0]++, ElementOracle.binary(op, x, reals(b).get(Walk.dot(index, bStrides))));
+                double x = left.get(Walk.dot(index, aStrides));
+                to.set(at[0]++, ElementOracle.binary(op, x, right.get(Walk.dot(index, bStrides))));
             });
         });
     }
@@ -119,8 +140,12 @@ final class OracleKernels implements Kernels {
     @Override
     public void select(View condition, View a, View b, View y) {
         backend.submit(() -> {
+            Reals c = reals(condition);
+            Reals yes = reals(a);
+            Reals no = reals(b);
+            Reals to = reals(y);
             for (long i = 0; i < y.size(); i++) {
-                reals(y).set(i, reals(condition).get(i) != 0 ? reals(a).get(i) : reals(b).get(i));
+                to.set(i, c.get(i) != 0 ? yes.get(i) : no.get(i));
             }
         });
     }
@@ -128,14 +153,16 @@ final class OracleKernels implements Kernels {
     @Override
     public void reduce(ReduceOp op, View x, View y, int outer, int axis, int inner) {
         backend.submit(() -> {
+            Reals from = reals(x);
+            Reals to = reals(y);
             for (int o = 0; o < outer; o++) {
                 for (int i = 0; i < inner; i++) {
                     double r = op == ReduceOp.SUM ? 0 : Double.NEGATIVE_INFINITY;
                     for (int k = 0; k < axis; k++) {
-                        double v = reals(x).get(((long) o * axis + k) * inner + i);
+                        double v = from.get(((long) o * axis + k) * inner + i);
                         r = op == ReduceOp.SUM ? r + v : Math.max(r, v);
                     }
-                    reals(y).set((long) o * inner + i, r);
+                    to.set((long) o * inner + i, r);
                 }
             }
         });
@@ -144,15 +171,17 @@ final class OracleKernels implements Kernels {
     @Override
     public void argmax(View x, View y, int outer, int axis, int inner) {
         backend.submit(() -> {
+            Reals from = reals(x);
+            Ints to = ints(y);
             for (int o = 0; o < outer; o++) {
                 for (int i = 0; i < inner; i++) {
                     int best = 0;
                     for (int k = 1; k < axis; k++) {
-                        double v = reals(x).get(((long) o * axis + k) * inner + i);
-                        double b = reals(x).get(((long) o * axis + best) * inner + i);
+                        double v = from.get(((long) o * axis + k) * inner + i);
+                        double b = from.get(((long) o * axis + best) * inner + i);
                         best = v > b || (Double.isNaN(v) && !Double.isNaN(b)) ? k : best;
                     }
-                    ints(y).set((long) o * inner + i, best);
+                    to.set((long) o * inner + i, best);
                 }
             }
         });
@@ -163,8 +192,9 @@ final class OracleKernels implements Kernels {
         backend.submit(() -> {
             double sum = 0;
             for (View x : xs) {
+                Reals from = reals(x);
                 for (long i = 0; i < x.size(); i++) {
-                    sum += reals(x).get(i) * reals(x).get(i);
+                    sum += from.get(i) * from.get(i);
                 }
             }
             reals(y).set(0, sum);
@@ -174,11 +204,14 @@ final class OracleKernels implements Kernels {
     @Override
     public void gemm(GemmSpec s, View a, View b, @Nullable View bias, View c) {
         backend.submit(() -> {
+            Reals left = reals(a);
+            Reals right = reals(b);
             Reals add = bias == null ? null : reals(bias);
+            Reals to = reals(c);
             for (int batch = 0; batch < s.batch(); batch++) {
                 for (int i = 0; i < s.m(); i++) {
                     for (int j = 0; j < s.n(); j++) {
-                        element(s, reals(a), reals(b), add, reals(c), batch, i, j);
+                        element(s, left, right, add, to, batch, i, j);
                     }
                 }
             }
@@ -203,12 +236,13 @@ final class OracleKernels implements Kernels {
     @Override
     public void softmax(SoftmaxOp op, View x, View y, int rows, int columns) {
         backend.submit(() -> {
+            Reals to = reals(y);
             for (int i = 0; i < rows; i++) {
                 IntToDoubleFunction row = row(x, i, columns);
                 double m = RowOracle.max(row, columns);
                 double total = RowOracle.total(row, columns, m);
                 for (int j = 0; j < columns; j++) {
-                    reals(y).set((long) i * columns + j, RowOracle.softmax(op, row.applyAsDouble(j), m, total));
+                    to.set((long) i * columns + j, RowOracle.softmax(op, row.applyAsDouble(j), m, total));
                 }
             }
         });
@@ -222,6 +256,7 @@ final class OracleKernels implements Kernels {
     @Override
     public void softmaxDelta(SoftmaxOp op, View y, View dy, View dx, int rows, int columns) {
         backend.submit(() -> {
+            Reals to = reals(dx);
             for (int i = 0; i < rows; i++) {
                 IntToDoubleFunction p = row(y, i, columns);
                 IntToDoubleFunction d = row(dy, i, columns);
@@ -236,7 +271,7 @@ final class OracleKernels implements Kernels {
                             : d.applyAsDouble(j) - Math.exp(p.applyAsDouble(j)) * sum;
                 }
                 for (int j = 0; j < columns; j++) {
-                    reals(dx).set((long) i * columns + j, out[j]);
+                    to.set((long) i * columns + j, out[j]);
                 }
             }
         });
@@ -270,6 +305,8 @@ final class OracleKernels implements Kernels {
     public void crossEntropyDelta(
             View logits, View targets, float smoothing, View dLoss, View dLogits, int rows, int columns) {
         backend.submit(() -> {
+            Reals up = reals(dLoss);
+            Reals to = reals(dLogits);
             for (int i = 0; i < rows; i++) {
                 IntToDoubleFunction x = row(logits, i, columns);
                 IntToDoubleFunction q = target(targets, i, columns, smoothing);
@@ -281,8 +318,7 @@ final class OracleKernels implements Kernels {
                 }
                 for (int j = 0; j < columns; j++) {
                     double p = Math.exp(x.applyAsDouble(j) - m) / total;
-                    double d = reals(dLoss).get(i) * (p * mass - q.applyAsDouble(j));
-                    reals(dLogits).set((long) i * columns + j, d);
+                    to.set((long) i * columns + j, up.get(i) * (p * mass - q.applyAsDouble(j)));
                 }
             }
         });
@@ -291,12 +327,14 @@ final class OracleKernels implements Kernels {
     @Override
     public void gather(View table, View indices, View out, int rows, int width) {
         backend.submit(() -> {
+            Reals from = reals(table);
+            Ints at = ints(indices);
+            Reals to = reals(out);
             for (long n = 0; n < indices.size(); n++) {
-                int r = ints(indices).get(n);
+                int r = at.get(n);
+                boolean inside = r >= 0 && r < rows;
                 for (int j = 0; j < width; j++) {
-                    boolean inside = r >= 0 && r < rows;
-                    double v = inside ? reals(table).get((long) r * width + j) : Double.NaN;
-                    reals(out).set(n * width + j, v);
+                    to.set(n * width + j, inside ? from.get((long) r * width + j) : Double.NaN);
                 }
             }
         });
@@ -305,14 +343,17 @@ final class OracleKernels implements Kernels {
     @Override
     public void scatterAdd(View indices, View updates, View out, int rows, int width) {
         backend.submit(() -> {
+            Ints at = ints(indices);
+            Reals from = reals(updates);
+            Reals to = reals(out);
             for (long i = 0; i < (long) rows * width; i++) {
-                reals(out).set(i, 0);
+                to.set(i, 0);
             }
             for (long n = 0; n < indices.size(); n++) {
-                int r = ints(indices).get(n);
+                int r = at.get(n);
                 for (int j = 0; r >= 0 && r < rows && j < width; j++) {
-                    long at = (long) r * width + j;
-                    reals(out).set(at, reals(out).get(at) + reals(updates).get(n * width + j));
+                    long k = (long) r * width + j;
+                    to.set(k, to.get(k) + from.get(n * width + j));
                 }
             }
         });
@@ -321,11 +362,12 @@ final class OracleKernels implements Kernels {
     @Override
     public void oneHot(View indices, View out, int depth) {
         backend.submit(() -> {
+            Ints at = ints(indices);
+            Reals to = reals(out);
             for (long n = 0; n < indices.size(); n++) {
-                int r = ints(indices).get(n);
+                int r = at.get(n);
                 for (int j = 0; j < depth; j++) {
-                    double v = r < 0 || r >= depth ? Double.NaN : r == j ? 1 : 0;
-                    reals(out).set(n * depth + j, v);
+                    to.set(n * depth + j, r < 0 || r >= depth ? Double.NaN : r == j ? 1 : 0);
                 }
             }
         });
@@ -334,8 +376,10 @@ final class OracleKernels implements Kernels {
     @Override
     public void random(int stream, View clock, View out) {
         backend.submit(() -> {
+            Ints time = ints(clock);
+            Reals to = reals(out);
             for (long i = 0; i < out.size(); i++) {
-                reals(out).set(i, Philox.uniform(i, stream, ints(clock)));
+                to.set(i, Philox.uniform(i, stream, time));
             }
         });
     }
@@ -343,9 +387,12 @@ final class OracleKernels implements Kernels {
     @Override
     public void dropout(float p, int stream, View clock, View x, View y) {
         backend.submit(() -> {
+            Ints time = ints(clock);
+            Reals from = reals(x);
+            Reals to = reals(y);
             for (long i = 0; i < x.size(); i++) {
-                boolean keep = Philox.uniform(i, stream, ints(clock)) >= p;
-                reals(y).set(i, keep ? reals(x).get(i) / (1.0 - p) : 0);
+                boolean keep = Philox.uniform(i, stream, time) >= p;
+                to.set(i, keep ? from.get(i) / (1.0 - p) : 0);
             }
         });
     }

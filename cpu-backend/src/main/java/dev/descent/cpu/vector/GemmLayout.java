@@ -39,6 +39,9 @@ final class GemmLayout {
     /** Whether A is packed, or read where it is. */
     final boolean packA;
 
+    /** Rows of a tile. */
+    final int tileRows;
+
     /** Whether whole panels of B are packed, or read where they are. */
     final boolean packB;
 
@@ -78,6 +81,7 @@ final class GemmLayout {
         int rows = split.by() == GemmSplit.Axis.ROWS ? split.largest(s.m(), ROWS) : s.m();
         int columns = split.by() == GemmSplit.Axis.COLUMNS ? split.largest(s.n(), WIDTH) : s.n();
         packA = columns > (s.transA() ? PACK_TRANSPOSED_A : PACK_A);
+        tileRows = packA || s.transA() ? ROWS : RowKernels.MAX_ROWS;
         packB = s.transB() || rows > PACK_B;
         keepB = s.transB() && rows > mc;
         aside = s.beta() != 0f;

@@ -133,7 +133,7 @@ final class GemmPart {
     private void tiles(long b, long bStep, long c, boolean firstStep) {
         long end = b + depth * bStep & MASK;
         long zeros = work + g.zeros & MASK;
-        for (int i = 0; i < blockRows; i += ROWS) {
+        for (int i = 0; i < blockRows; i += g.tileRows) {
             long to = c + i * outRow & MASK;
             tile(i, b, bStep, end, firstStep ? zeros : to, firstStep ? 0 : outRow, to, outRow);
         }
@@ -144,8 +144,8 @@ final class GemmPart {
         long end = b + depth * PANEL_STEP & MASK;
         long zeros = work + g.zeros & MASK;
         long edge = work + g.edge & MASK;
-        for (int i = 0; i < blockRows; i += ROWS) {
-            int rows = Math.min(ROWS, blockRows - i);
+        for (int i = 0; i < blockRows; i += g.tileRows) {
+            int rows = Math.min(g.tileRows, blockRows - i);
             long to = c + i * outRow & MASK;
             if (!firstStep) {
                 Packing.tile(rows, columns, to, outRow, edge, PANEL_STEP);
@@ -156,7 +156,7 @@ final class GemmPart {
     }
 
     private void tile(int i, long b, long bStep, long end, long in, long inRow, long to, long toRow) {
-        int rows = Math.min(ROWS, blockRows - i);
+        int rows = Math.min(g.tileRows, blockRows - i);
         if (g.packA) {
             TileKernels.run(rows, work + 4L * i * depth, 4L * rows, b, bStep, end, in, inRow, to, toRow);
         } else if (g.s.transA()) {

@@ -15,8 +15,8 @@ import jdk.incubator.vector.FloatVector;
  */
 final class RowKernels {
     /**
-     * Rows of a tile. Five would fit into the registers, but the code for them exhausts the node budget of the optimising
-     * compiler, which then boxes vectors.
+     * Rows of a tile. Five would fit into the registers, but the code for them exhausts the node budget of the
+     * optimising compiler, which then boxes vectors.
      */
     static final int MAX_ROWS = 4;
 

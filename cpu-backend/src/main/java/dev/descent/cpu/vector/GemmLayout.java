@@ -13,7 +13,10 @@ final class GemmLayout {
     private static final int K_BLOCK = 256 * 16 / WIDTH;
 
     /** Floats of a packed block of A: a part of the second-level cache. */
-    private static final int A_FLOATS = 48 * 1024;
+    private static final int A_FLOATS = 68 * 1024;
+
+    /** Panels of B packed in one go: each piece of a long row of B costs a look at the page table. */
+    static final int GROUP = 4;
 
     /**
      * Columns of C from which on rows of A are worth packing, found by measuring: below, they are read too seldom. A
@@ -72,7 +75,6 @@ final class GemmLayout {
         this.split = split;
         kBlocks = Math.max(1, Math.ceilDiv(s.k(), K_BLOCK));
         kc = Math.ceilDiv(s.k(), kBlocks);
-        mc = Math.max(1, A_FLOATS / Math.max(kc, 1) / ROWS) * ROWS;
         aRow = 4L * (s.transA() ? 1 : s.lda());
         aStep = 4L * (s.transA() ? s.lda() : 1);
         bColumn = 4L * (s.transB() ? s.ldb() : 1);
@@ -80,15 +82,18 @@ final class GemmLayout {
         cRow = 4L * s.ldc();
         int rows = split.by() == GemmSplit.Axis.ROWS ? split.largest(s.m(), ROWS) : s.m();
         int columns = split.by() == GemmSplit.Axis.COLUMNS ? split.largest(s.n(), WIDTH) : s.n();
+        int most = Math.max(1, A_FLOATS / Math.max(kc, 1) / ROWS) * ROWS;
+        int blocks = Math.max(1, Math.ceilDiv(rows, most));
+        mc = Math.max(1, Math.ceilDiv(Math.ceilDiv(rows, blocks), ROWS)) * ROWS;
         packA = columns > (s.transA() ? PACK_TRANSPOSED_A : PACK_A);
         tileRows = packA || s.transA() ? ROWS : RowKernels.MAX_ROWS;
         packB = s.transB() || rows > PACK_B;
-        keepB = s.transB() && rows > mc;
+        keepB = rows > mc && packB;
         aside = s.beta() != 0f;
         zeros = align(packA ? 4L * Math.min(mc, Math.ceilDiv(rows, ROWS) * ROWS) * kc : 0);
         edge = zeros + 2L * B;
         panels = edge + (long) ROWS * 2 * B;
-        sums = panels + (keepB ? Math.ceilDiv(columns, WIDTH) : 1) * 2L * B * Math.max(kc, 1);
+        sums = panels + (keepB ? Math.ceilDiv(columns, WIDTH) : GROUP) * 2L * B * Math.max(kc, 1);
         size = sums + (aside ? 4L * rows * columns : 0);
     }
 

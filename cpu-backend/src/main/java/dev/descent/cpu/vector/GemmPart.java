@@ -104,27 +104,57 @@ final class GemmPart {
         }
     }
 
-    /** The block of A times the same steps of B, panel by panel. */
+    /** The block of A times the same steps of B, some panels at a time. */
     private void block(long b, boolean firstRows, boolean firstStep) {
-        for (int j = 0; j < n; j += WIDTH) {
-            int columns = Math.min(WIDTH, n - j);
+        for (int j = 0; j < n; j += GemmLayout.GROUP * WIDTH) {
+            int columns = Math.min(GemmLayout.GROUP * WIDTH, n - j);
             long from = b + j * g.bColumn & MASK;
-            if (columns == WIDTH && !g.packB) {
-                tiles(from, g.bStep, out + 4L * j, firstStep);
-                continue;
-            }
-            long panel = work + g.panels + (g.keepB ? (long) j * 4 * g.kc : 0) & MASK;
+            long packed = work + g.panels + (g.keepB ? j / WIDTH * panelBytes() : 0) & MASK;
             if (firstRows || !g.keepB) {
-                if (g.s.transB()) {
-                    Packing.bTransposed(columns, depth, from, g.bColumn, panel);
-                } else {
-                    Packing.b(columns, depth, from, g.bStep, panel);
-                }
+                packColumns(columns, from, packed);
             }
-            if (columns == WIDTH) {
-                tiles(panel, PANEL_STEP, out + 4L * j, firstStep);
+            panels(columns, from, packed, out + 4L * j, firstStep);
+        }
+    }
+
+    private long panelBytes() {
+        return PANEL_STEP * depth;
+    }
+
+    /** Packs whole panels where that is worth it, and in any case one that is not full. */
+    private void packColumns(int columns, long from, long packed) {
+        int whole = g.packB ? columns / WIDTH : 0;
+        if (g.s.transB()) {
+            for (int p = 0; p < whole; p++) {
+                Packing.bTransposed(
+                        WIDTH, depth, from + p * WIDTH * g.bColumn, g.bColumn, packed + p * panelBytes());
+            }
+        } else {
+            Packing.b(whole, depth, from, g.bStep, packed);
+        }
+        int rest = columns % WIDTH;
+        if (rest > 0) {
+            int done = columns - rest;
+            long to = packed + done / WIDTH * panelBytes();
+            if (g.s.transB()) {
+                Packing.bTransposed(rest, depth, from + done * g.bColumn, g.bColumn, to);
             } else {
-                edgeTiles(columns, panel, out + 4L * j, firstStep);
+                Packing.bEdge(rest, depth, from + done * g.bColumn, g.bStep, to);
+            }
+        }
+    }
+
+    /** All tiles of a block against some panels. */
+    private void panels(int columns, long from, long packed, long c, boolean firstStep) {
+        for (int j = 0; j < columns; j += WIDTH) {
+            long panel = packed + j / WIDTH * panelBytes() & MASK;
+            long to = c + 4L * j;
+            if (columns - j < WIDTH) {
+                edgeTiles(columns - j, panel, to, firstStep);
+            } else if (g.packB) {
+                tiles(panel, PANEL_STEP, to, firstStep);
+            } else {
+                tiles(from + j * g.bColumn & MASK, g.bStep, to, firstStep);
             }
         }
     }

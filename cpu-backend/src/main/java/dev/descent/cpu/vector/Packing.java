@@ -121,21 +121,28 @@ final class Packing {
         }
     }
 
-    /**
-     * Up to {@link #WIDTH} columns of B that lie side by side, missing ones as 0: out[k·WIDTH + j] = B[k·kStep + j].
-     */
-    static void b(int columns, int kc, long b, long kStep, long out) {
+    /** Whole panels of B, whose columns lie side by side: out[(p·kc + k)·WIDTH + j] = B[k·kStep + p·WIDTH + j]. */
+    static void b(int panels, int kc, long b, long kStep, long out) {
         long p = b & MASK;
         long q = out & MASK;
-        if (columns == WIDTH) {
-            for (int k = 0; k < kc; k++) {
-                store(q, load(p));
-                store(q + B, load(p + B));
-                p = p + kStep & MASK;
-                q = q + 2L * B & MASK;
+        long panel = 2L * B * kc;
+        for (int k = 0; k < kc; k++) {
+            long to = q;
+            for (int i = 0; i < panels; i++) {
+                long from = p + 2L * B * i & MASK;
+                store(to, load(from));
+                store(to + B, load(from + B));
+                to = to + panel & MASK;
             }
-            return;
+            p = p + kStep & MASK;
+            q = q + 2L * B & MASK;
         }
+    }
+
+    /** A panel that is not full, missing columns as 0: out[k·WIDTH + j] = B[k·kStep + j]. */
+    static void bEdge(int columns, int kc, long b, long kStep, long out) {
+        long p = b & MASK;
+        long q = out & MASK;
         for (int k = 0; k < kc; k++) {
             for (int j = 0; j < columns; j++) {
                 set(q + 4L * j, get(p + 4L * j));

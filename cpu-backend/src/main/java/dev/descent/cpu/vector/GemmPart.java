@@ -125,7 +125,7 @@ final class GemmPart {
     private void packColumns(int columns, long from, long packed) {
         int whole = g.packB ? columns / WIDTH : 0;
         if (g.s.transB()) {
-            for (int p = 0; p < whole; p++) {
+            for (long p = 0; p < whole; p++) {
                 Packing.bTransposed(
                         WIDTH, depth, from + p * WIDTH * g.bColumn, g.bColumn, packed + p * panelBytes());
             }

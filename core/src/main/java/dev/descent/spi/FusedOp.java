@@ -7,5 +7,7 @@ public enum FusedOp {
     /** {@link Kernels#crossEntropy} and its delta. */
     CROSS_ENTROPY,
     /** {@link Kernels#dropout}: Bernoulli mask and scaling in one pass. */
-    DROPOUT
+    DROPOUT,
+    /** {@link Kernels#recurrent} and its delta: all steps of a recurrent layer in one call. */
+    RECURRENT
 }

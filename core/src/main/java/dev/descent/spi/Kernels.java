@@ -68,6 +68,23 @@ public interface Kernels {
     /** See {@link GemmSpec}. A bias or an activation other than linear is passed only if LINEAR is supported. */
     void gemm(GemmSpec spec, View a, View b, @Nullable View bias, View c);
 
+    // ---- recurrent layers over whole sequences
+
+    /** Runs a recurrent layer through time, see {@link RecurrentKind} for the formulas of a step. */
+    void recurrent(RecurrentSpec spec, RecurrentInputs in, RecurrentStates out);
+
+    /**
+     * Backpropagation through time: the gradients of everything that {@link #recurrent} read. A masked step hands the
+     * gradient of its state on to the step before and takes none for itself. Sums over steps and batch have an order
+     * that follows from the shapes and the mask.
+     */
+    void recurrentDelta(
+            RecurrentSpec spec,
+            RecurrentInputs in,
+            RecurrentStates states,
+            RecurrentDeltas deltas,
+            RecurrentGradients out);
+
     // ---- softmax and cross-entropy, along rows [rows, columns]
 
     void softmax(SoftmaxOp op, View x, View y, int rows, int columns);

@@ -132,6 +132,7 @@ public final class CpuBackend implements Backend {
     public boolean supports(FusedOp op) {
         return switch (op) {
             case LINEAR, CROSS_ENTROPY, DROPOUT -> true;
+            case RECURRENT -> false;
         };
     }
 

@@ -17,6 +17,11 @@ import dev.descent.spi.BinaryOp;
 import dev.descent.spi.GemmSpec;
 import dev.descent.spi.Kernels;
 import dev.descent.spi.OptimizerSpec;
+import dev.descent.spi.RecurrentDeltas;
+import dev.descent.spi.RecurrentGradients;
+import dev.descent.spi.RecurrentInputs;
+import dev.descent.spi.RecurrentSpec;
+import dev.descent.spi.RecurrentStates;
 import dev.descent.spi.ReduceOp;
 import dev.descent.spi.SoftmaxOp;
 import dev.descent.spi.UnaryOp;
@@ -130,6 +135,21 @@ final class CpuKernels implements Kernels {
         MemorySegment out = memory(c);
         MemorySegment added = bias == null ? out : memory(bias);
         backend.submit(GemmTask.of(context, spec, memory(a), memory(b), bias != null, added, out));
+    }
+
+    @Override
+    public void recurrent(RecurrentSpec spec, RecurrentInputs in, RecurrentStates out) {
+        throw new UnsupportedOperationException("recurrent");
+    }
+
+    @Override
+    public void recurrentDelta(
+            RecurrentSpec spec,
+            RecurrentInputs in,
+            RecurrentStates states,
+            RecurrentDeltas deltas,
+            RecurrentGradients out) {
+        throw new UnsupportedOperationException("recurrentDelta");
     }
 
     // ---- softmax and cross-entropy

@@ -5,6 +5,11 @@ import dev.descent.spi.BinaryOp;
 import dev.descent.spi.GemmSpec;
 import dev.descent.spi.Kernels;
 import dev.descent.spi.OptimizerSpec;
+import dev.descent.spi.RecurrentDeltas;
+import dev.descent.spi.RecurrentGradients;
+import dev.descent.spi.RecurrentInputs;
+import dev.descent.spi.RecurrentSpec;
+import dev.descent.spi.RecurrentStates;
 import dev.descent.spi.ReduceOp;
 import dev.descent.spi.SoftmaxOp;
 import dev.descent.spi.UnaryOp;
@@ -231,6 +236,21 @@ final class OracleKernels implements Kernels {
         v += s.beta() == 0 ? 0 : s.beta() * c.get(at);
         v += bias == null ? 0 : bias.get(j);
         c.set(at, ElementOracle.activation(s.activation(), s.activationAlpha(), v));
+    }
+
+    @Override
+    public void recurrent(RecurrentSpec spec, RecurrentInputs in, RecurrentStates out) {
+        throw new UnsupportedOperationException("recurrent");
+    }
+
+    @Override
+    public void recurrentDelta(
+            RecurrentSpec spec,
+            RecurrentInputs in,
+            RecurrentStates states,
+            RecurrentDeltas deltas,
+            RecurrentGradients out) {
+        throw new UnsupportedOperationException("recurrentDelta");
     }
 
     @Override

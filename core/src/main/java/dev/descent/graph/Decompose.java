@@ -17,7 +17,16 @@ final class Decompose {
             case Op.CrossEntropy c -> Optional.of(FusedOp.CROSS_ENTROPY);
             case Op.CrossEntropyDelta c -> Optional.of(FusedOp.CROSS_ENTROPY);
             case Op.Dropout d -> Optional.of(FusedOp.DROPOUT);
+            case Op.TupleOp r -> Optional.of(FusedOp.RECURRENT);
             default -> Optional.empty();
+        };
+    }
+
+    /** The parts of an op that has several results. */
+    static List<Tensor> parts(Op.TupleOp op, List<Tensor> in) {
+        return switch (op) {
+            case Op.Recurrent r -> RecurrentSteps.forward(r, in);
+            case Op.RecurrentDelta d -> RecurrentSteps.backward(d, in);
         };
     }
 

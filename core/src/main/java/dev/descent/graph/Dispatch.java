@@ -67,6 +67,9 @@ final class Dispatch {
                 GemmSpec spec = GemmSpec.of(false, true, a.dim(0), t.shape().dim(1), a.dim(1));
                 k.gemm(spec.with(l.activation(), l.alpha()), in[0], in[1], in[2], out);
             }
+            case Op.Part p -> k.copy(in[0], out);
+            case Op.Recurrent r -> RecurrentCalls.forward(k, r, x, in, out);
+            case Op.RecurrentDelta d -> RecurrentCalls.backward(k, d, x, in, out);
             case Op.Softmax s -> k.softmax(s.op(), in[0], out, rows(t.shape()), t.shape().dim(-1));
             case Op.SoftmaxDelta s -> k.softmaxDelta(s.op(), in[0], in[1], out, rows(t.shape()), t.shape().dim(-1));
             case Op.CrossEntropy c -> {

@@ -50,6 +50,8 @@ final class GradientRule {
             }
             case Op.Matmul m -> matmul(m, in.get(0), in.get(1), dy, want);
             case Op.Linear l -> linear(l, in, y, dy, want);
+            case Op.Part p -> throw new AssertionError("parts hand their gradients to their op");
+            case Op.TupleOp t -> throw new AssertionError("gradients of parts go to GradientRule.parts");
             case Op.Softmax s -> one(Tensor.node(new Op.SoftmaxDelta(s.op()), y, dy));
             case Op.SoftmaxDelta s -> throw undefined(y);
             case Op.CrossEntropy c -> crossEntropy(c, in.get(0), in.get(1), dy, want);
@@ -60,6 +62,28 @@ final class GradientRule {
             case Op.OneHot o -> none(in);
             case Op.Random r -> none(in);
             case Op.Dropout d -> list(Tensor.node(d, dy, in.get(1)), null);
+        };
+    }
+
+    /** The same for an op with several results, of which {@code dParts} gives the gradients. */
+    static List<@Nullable Tensor> parts(Tensor y, List<@Nullable Tensor> dParts, boolean[] want) {
+        return switch ((Op.TupleOp) y.op()) {
+            case Op.Recurrent r -> {
+                Op.RecurrentDelta op = new Op.RecurrentDelta(r.kind(), r.reverse(), r.masked(), want[0]);
+                List<Tensor> in = new ArrayList<>(y.inputs());
+                in.add(y);
+                List<Sections.Section> sections = Sections.of(r, y.inputs()).parts();
+                for (int i = 0; i < dParts.size(); i++) {
+                    Tensor d = dParts.get(i);
+                    in.add(d == null ? Tensor.fill(0, sections.get(i).shape()) : d);
+                }
+                List<@Nullable Tensor> dx = new ArrayList<>(Tensor.parts(Tensor.node(op, in)));
+                if (r.masked()) {
+                    dx.add(null);
+                }
+                yield dx;
+            }
+            case Op.RecurrentDelta d -> throw undefined(y);
         };
     }
 

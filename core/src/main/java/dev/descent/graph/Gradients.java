@@ -2,10 +2,12 @@ package dev.descent.graph;
 
 import dev.descent.tensor.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,21 +34,37 @@ public final class Gradients {
 
     /** Σ seed · ∂y/∂w for every w: the gradient of y weighted element by element with {@code seed}. */
     public static List<Tensor> of(Tensor y, Tensor seed, List<Tensor> wrt) {
-        List<Tensor> order = Topology.sort(List.of(y));
+        return of(List.of(y), List.of(seed), wrt);
+    }
+
+    /** The same for several values, summed. */
+    static List<Tensor> of(List<Tensor> ys, List<Tensor> seeds, List<Tensor> wrt) {
+        List<Tensor> order = Topology.sort(ys);
         Set<Tensor> needed = needed(order, wrt);
         Map<Tensor, Tensor> gradient = new IdentityHashMap<>();
-        gradient.put(y, seed.broadcastTo(y.shape()));
+        Map<Tensor, @Nullable Tensor[]> parts = new IdentityHashMap<>();
+        for (int i = 0; i < ys.size(); i++) {
+            gradient.merge(ys.get(i), seeds.get(i).broadcastTo(ys.get(i).shape()), Tensor::add);
+        }
         for (int i = order.size() - 1; i >= 0; i--) {
             Tensor node = order.get(i);
             Tensor dy = gradient.get(node);
-            if (dy == null || node.inputs().isEmpty() || !needed.contains(node)) {
+            @Nullable Tensor[] dParts = parts.get(node);
+            if ((dy == null && dParts == null) || node.inputs().isEmpty() || !needed.contains(node)) {
+                continue;
+            }
+            if (dy != null && node.op() instanceof Op.Part p) {
+                Tensor tuple = node.inputs().get(0);
+                parts.computeIfAbsent(tuple, t -> new Tensor[Tensor.partCount(t)])[p.index()] = dy;
                 continue;
             }
             boolean[] want = new boolean[node.inputs().size()];
             for (int k = 0; k < want.length; k++) {
                 want[k] = needed.contains(node.inputs().get(k));
             }
-            List<@Nullable Tensor> dx = Trace.atLayer(node.layer(), () -> GradientRule.of(node, dy, want));
+            List<@Nullable Tensor> dx = Trace.atLayer(node.layer(), () -> dParts != null
+                    ? GradientRule.parts(node, Arrays.asList(dParts), want)
+                    : GradientRule.of(node, Objects.requireNonNull(dy), want));
             for (int k = 0; k < want.length; k++) {
                 Tensor d = dx.get(k);
                 if (want[k] && d != null) {

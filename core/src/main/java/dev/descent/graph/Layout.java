@@ -128,6 +128,7 @@ final class Layout {
                     case Op.Broadcast b -> in.shape().size() == t.shape().size() ? 0 : -1;
                     case Op.Permute p -> keepsOrder(p.axes(), in.shape()) ? 0 : -1;
                     case Op.Slice s -> denseStart(s, in.shape());
+                    case Op.Part p -> Sections.of((Op.TupleOp) in.op(), in.inputs()).parts().get(p.index()).at();
                     default -> -1;
                 };
         if (shift < 0) {

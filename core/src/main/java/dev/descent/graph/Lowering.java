@@ -26,10 +26,19 @@ record Lowering(List<Tensor> order, List<Tensor> inputs, List<Tensor> outputs, L
 
     static Lowering of(Graph graph, Backend backend) {
         Lowering whole = new Lowering(List.of(), graph.inputs(), graph.outputs(), graph.effects());
+        Map<Tensor, List<Tensor>> parts = new IdentityHashMap<>();
         return whole.rewrite((t, in) -> {
+                    List<Tensor> expanded = t.op() instanceof Op.Part ? parts.get(t.inputs().get(0)) : null;
+                    if (expanded != null && t.op() instanceof Op.Part p) {
+                        return expanded.get(p.index());
+                    }
                     boolean expand = Decompose.fused(t.op())
                             .filter(f -> !backend.supports(f))
                             .isPresent();
+                    if (expand && t.op() instanceof Op.TupleOp tuple) {
+                        parts.put(t, Trace.atLayer(t.layer(), () -> Decompose.parts(tuple, in)));
+                        return with(t, in); // nobody asks for it: its parts are looked up above
+                    }
                     return expand ? Trace.atLayer(t.layer(), () -> Decompose.expand(t.op(), in)) : with(t, in);
                 })
                 .shared();

@@ -9,7 +9,8 @@ final class NonFinite {
 
     static void check(Tensor t, HostTensor value) {
         // a constant may be infinite on purpose, as in a mask
-        if (value.type() == DType.I32 || Layout.isConstant(t)) {
+        // and a block holds room to work in: its parts are looked at instead
+        if (value.type() == DType.I32 || Layout.isConstant(t) || t.op() instanceof Op.TupleOp) {
             return;
         }
         for (int i = 0; i < value.size(); i++) {
@@ -25,6 +26,8 @@ final class NonFinite {
                 switch (t.op()) {
                     case Op.Input in -> "input '" + in.name() + "'";
                     case Op.Read r -> "variable '" + r.variable().name() + "'";
+                    case Op.Part p -> "op " + t.inputs().get(0).op().label() + (t.layer().isEmpty() ? ""
+                            : " of layer '" + t.layer() + "'") + ", result " + p.index() + ",";
                     default -> "op " + t.op().label() + (t.layer().isEmpty() ? "" : " of layer '" + t.layer() + "'");
                 };
         StringBuilder where = new StringBuilder();

@@ -2,6 +2,7 @@ package dev.descent.graph;
 
 import dev.descent.spi.ActivationOp;
 import dev.descent.spi.BinaryOp;
+import dev.descent.spi.RecurrentKind;
 import dev.descent.spi.ReduceOp;
 import dev.descent.spi.SoftmaxOp;
 import dev.descent.spi.UnaryOp;
@@ -95,6 +96,31 @@ public sealed interface Op {
     /** Fused: l(x·Wᵀ + b); inputs x [m, k], W [n, k], b [n]. Only activations whose delta needs the output alone. */
     record Linear(ActivationOp activation, float alpha) implements Op {}
 
+    // ---- several results in one
+
+    /** Result {@code index} of the input, whose op is a {@link TupleOp}. */
+    record Part(int index) implements Op {}
+
+    /**
+     * An op with several results, which lie one after the other in one block of memory; {@link Part} names one of them.
+     * {@link Sections} says where each lies.
+     */
+    sealed interface TupleOp extends Op permits Recurrent, RecurrentDelta {}
+
+    /**
+     * Fused: a recurrent layer over a whole sequence, see {@link RecurrentKind}. Inputs: x [T, B, I], weightIh [G·H, I],
+     * weightHh [G·H, H], biasIh [G·H], biasHh [G·H], h0 [B, H], then c0 [B, H] if the kind has a cell, then mask [T, B]
+     * if {@code masked}. Parts: h after every step [T, B, H], h after the last [B, H], then c after the last.
+     */
+    record Recurrent(RecurrentKind kind, boolean reverse, boolean masked) implements TupleOp {}
+
+    /**
+     * Fused: its backward pass. Inputs: those of {@link Recurrent}, its result, then the gradients of its parts. Parts:
+     * the gradients of its inputs but the mask, that of x (part 0) only if {@code inputGradient}.
+     */
+    record RecurrentDelta(RecurrentKind kind, boolean reverse, boolean masked, boolean inputGradient)
+            implements TupleOp {}
+
     // ---- softmax and cross-entropy over the last axis
 
     record Softmax(SoftmaxOp op) implements Op {}
@@ -153,6 +179,9 @@ public sealed interface Op {
             case SumOfSquares s -> "sum_of_squares";
             case Matmul m -> "matmul." + (m.transA() ? "t" : "n") + (m.transB() ? "t" : "n");
             case Linear l -> l.activation() == ActivationOp.LINEAR ? "linear" : "linear+" + lower(l.activation());
+            case Part p -> "part." + p.index();
+            case Recurrent r -> "recurrent." + lower(r.kind()) + (r.reverse() ? ".reverse" : "");
+            case RecurrentDelta r -> "recurrent_delta." + lower(r.kind()) + (r.reverse() ? ".reverse" : "");
             case Softmax s -> lower(s.op());
             case SoftmaxDelta s -> lower(s.op()) + "_delta";
             case CrossEntropy c -> "cross_entropy";

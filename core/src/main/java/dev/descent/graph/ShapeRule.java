@@ -56,6 +56,16 @@ final class ShapeRule {
             case Op.SumOfSquares s -> new Result(Shape.scalar(), DType.F32);
             case Op.Matmul m -> matmul(m, in);
             case Op.Linear l -> linear(l, in);
+            case Op.Part p -> {
+                require(in.get(0).op() instanceof Op.TupleOp, "the input has one result, not parts");
+                Op.TupleOp tuple = (Op.TupleOp) in.get(0).op();
+                yield new Result(Sections.of(tuple, in.get(0).inputs()).parts().get(p.index()).shape(), DType.F32);
+            }
+            case Op.Recurrent r -> {
+                RecurrentSteps.check(r, in);
+                yield block(r, in);
+            }
+            case Op.RecurrentDelta d -> block(d, in);
             case Op.Softmax s -> {
                 require(shape(in, 0).rank() > 0, "softmax of a scalar");
                 yield real(in, 0);
@@ -88,6 +98,13 @@ final class ShapeRule {
             case Op.Random r -> new Result(r.shape(), DType.F32);
             case Op.Dropout d -> real(in, 0);
         };
+    }
+
+    private static Result block(Op.TupleOp op, List<Tensor> in) {
+        long size = Sections.of(op, in).size();
+        require(size <= Integer.MAX_VALUE, "the states and gates of the sequence take " + size
+                + " numbers; at most 2³¹ − 1 fit: take a shorter sequence or a smaller batch");
+        return new Result(Shape.of((int) size), DType.F32);
     }
 
     private static Result permute(Op.Permute p, List<Tensor> in) {

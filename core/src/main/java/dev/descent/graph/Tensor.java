@@ -85,6 +85,19 @@ public final class Tensor {
         return fill(value, Shape.scalar());
     }
 
+    /** The results of an op that has several. */
+    static List<Tensor> parts(Tensor tuple) {
+        List<Tensor> parts = new ArrayList<>();
+        for (int i = 0; i < partCount(tuple); i++) {
+            parts.add(node(new Op.Part(i), tuple));
+        }
+        return parts;
+    }
+
+    static int partCount(Tensor tuple) {
+        return Sections.of((Op.TupleOp) tuple.op(), tuple.inputs()).parts().size();
+    }
+
     // ---- what it is
 
     public Shape shape() {

@@ -7,6 +7,7 @@ module dev.descent.core {
     exports dev.descent.device;
     exports dev.descent.graph;
     exports dev.descent.nn;
+    exports dev.descent.nn.recurrent;
     exports dev.descent.optim;
     exports dev.descent.spi;
     exports dev.descent.tensor;

@@ -4,6 +4,7 @@ import dev.descent.device.Device;
 import dev.descent.device.Devices;
 import dev.descent.spi.ActivationOp;
 import dev.descent.spi.BinaryOp;
+import dev.descent.spi.RecurrentKind;
 import dev.descent.spi.ReduceOp;
 import dev.descent.spi.SoftmaxOp;
 import dev.descent.spi.UnaryOp;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A traced value: what an op makes of other values. Immutable; methods check shapes at once and compute nothing. The
@@ -398,6 +400,27 @@ public final class Tensor {
             return node(new Op.Linear(activation, (float) alpha), this, weight, bias);
         }
         return node(new Op.Linear(ActivationOp.LINEAR, 0), this, weight, bias).activation(activation, alpha);
+    }
+
+    // ---- recurrent layers
+
+    /**
+     * Runs a recurrent layer over this sequence [T, B, I] with {@code weights} W [G·H, I], U [G·H, H], b [G·H], d
+     * [G·H], see {@link RecurrentKind}.
+     *
+     * @param state h [B, H], and c [B, H] for kinds with a cell
+     * @param mask [T, B], or null; where it is 0 the state is copied
+     * @return h after every step [T, B, H], then the state after the last step
+     */
+    public List<Tensor> recurrent(
+            RecurrentKind kind, boolean reverse, List<Tensor> weights, List<Tensor> state, @Nullable Tensor mask) {
+        List<Tensor> in = new ArrayList<>(List.of(this));
+        in.addAll(weights);
+        in.addAll(state);
+        if (mask != null) {
+            in.add(mask);
+        }
+        return parts(node(new Op.Recurrent(kind, reverse, mask != null), in));
     }
 
     // ---- softmax, cross-entropy, indices

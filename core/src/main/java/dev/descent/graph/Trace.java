@@ -23,19 +23,32 @@ public final class Trace {
     private final List<Visit> visits = new ArrayList<>();
     private int streams;
 
-    private Trace(boolean training, @Nullable Variable clock) {
+    private final boolean observing;
+    private final List<Observation> observations = new ArrayList<>();
+    private final List<Variable> carries = new ArrayList<>();
+
+    private Trace(boolean training, @Nullable Variable clock, boolean observing) {
         this.training = training;
         this.clock = clock;
+        this.observing = observing;
     }
 
     /** A trace in which dropout drops and running statistics move; {@code clock} as in {@link #newClock}. */
     public static Trace training(Variable clock) {
-        return new Trace(true, clock);
+        return new Trace(true, clock, false);
+    }
+
+    /**
+     * A training trace in which recurrent layers are traced step by step and note the state after every step, so that
+     * gradients can be asked for there: see {@link #observations()}. Slower to plan and to run.
+     */
+    public static Trace observing(Variable clock) {
+        return new Trace(true, clock, true);
     }
 
     /** A trace for answers: no randomness, no side effects. */
     public static Trace inference() {
-        return new Trace(false, null);
+        return new Trace(false, null, false);
     }
 
     /** A variable for the seed and the step count, see {@link dev.descent.spi.Kernels}. */
@@ -119,6 +132,45 @@ public final class Trace {
     /** The layers traced so far, inner ones before outer ones. */
     public List<Visit> visits() {
         return List.copyOf(visits);
+    }
+
+    /**
+     * A state at a time step.
+     *
+     * @param layer path of the recurrent layer
+     * @param step time step
+     * @param value what the layer says after it [B, H]
+     */
+    public record Observation(String layer, int step, Tensor value) {}
+
+    /** Whether layers should note their states. */
+    public boolean isObserving() {
+        return observing;
+    }
+
+    /** Notes a state, in the order of time. */
+    public void observed(int step, Tensor value) {
+        observations.add(new Observation(layer(), step, value));
+    }
+
+    /** States noted so far. */
+    public List<Observation> observations() {
+        return List.copyOf(observations);
+    }
+
+    /**
+     * A value that is carried from one run of the plan to the next: zeros at first, then whatever {@link #assign} puts
+     * there at the end of a run. It belongs to this trace alone.
+     */
+    public Tensor carry(String name, Shape shape) {
+        Variable v = new Variable(layer().isEmpty() ? name : layer() + "." + name, shape, DType.F32);
+        carries.add(v);
+        return v.value();
+    }
+
+    /** Variables that are carried. */
+    public List<Variable> carries() {
+        return List.copyOf(carries);
     }
 
     /** What was assigned so far. */

@@ -9,6 +9,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +61,12 @@ public abstract class Module {
     public final Tensor apply(Tensor... inputs) {
         String n = name;
         return n == null ? traced(inputs) : Trace.inLayer(n, () -> traced(inputs));
+    }
+
+    /** Runs {@code body} under this module's name, for modules with entrances of their own beside {@link #apply}. */
+    protected final <T> T inside(Supplier<T> body) {
+        String n = name;
+        return n == null ? body.get() : Trace.inLayer(n, body);
     }
 
     private Tensor traced(Tensor... inputs) {

@@ -1,32 +1,41 @@
 package dev.descent.nn;
 
+import dev.descent.graph.ShapeException;
 import dev.descent.graph.Tensor;
+import dev.descent.graph.Trace;
 import java.util.List;
 
-/** Layers one after the other, named 0, 1, 2 … */
-public final class Sequential extends Layer {
-    private final List<Layer> layers;
+/**
+ * Modules one after the other, named 0, 1, 2 … A second input is the mask of a batch of sequences [batch, time]: every
+ * module that is {@link Masked} gets it.
+ */
+public final class Sequential extends Module implements Masked {
+    private final List<Module> modules;
 
-    public Sequential(Layer... layers) {
-        this(List.of(layers));
+    public Sequential(Module... modules) {
+        this(List.of(modules));
     }
 
-    public Sequential(List<? extends Layer> layers) {
-        this.layers = List.copyOf(layers);
-        for (int i = 0; i < this.layers.size(); i++) {
-            child(Integer.toString(i), this.layers.get(i));
+    public Sequential(List<? extends Module> modules) {
+        this.modules = List.copyOf(modules);
+        for (int i = 0; i < this.modules.size(); i++) {
+            child(Integer.toString(i), this.modules.get(i));
         }
     }
 
-    public List<Layer> layers() {
-        return layers;
+    public List<Module> modules() {
+        return modules;
     }
 
     @Override
-    protected Tensor forward(Tensor x) {
-        Tensor t = x;
-        for (Layer l : layers) {
-            t = l.apply(t);
+    protected Tensor forward(Tensor... inputs) {
+        if (inputs.length < 1 || inputs.length > 2) {
+            throw new ShapeException("layer '" + Trace.layer() + "' (Sequential) takes an input and perhaps a mask,"
+                    + " got " + inputs.length + " inputs");
+        }
+        Tensor t = inputs[0];
+        for (Module m : modules) {
+            t = inputs.length == 2 && m instanceof Masked ? m.apply(t, inputs[1]) : m.apply(t);
         }
         return t;
     }

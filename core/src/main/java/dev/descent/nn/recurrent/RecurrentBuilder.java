@@ -1,0 +1,141 @@
+package dev.descent.nn.recurrent;
+
+import java.util.Locale;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Describes a {@link Recurrent} layer: one forward layer without noise, unless told otherwise. */
+public final class RecurrentBuilder {
+    private final int inputs;
+    private final IntFunction<? extends Cell> cell;
+    int layers = 1;
+    boolean bothWays;
+    Merge merge = Merge.CONCATENATE;
+    double dropout;
+    Noise noise = Noise.NONE;
+    boolean learnsInitialState;
+    boolean stateful;
+    boolean lastOnly;
+    @Nullable TruncatedBptt truncation;
+
+    RecurrentBuilder(int inputs, IntFunction<? extends Cell> cell) {
+        this.inputs = inputs;
+        this.cell = cell;
+    }
+
+    /** Cells stacked, each fed with the outputs of the one below. */
+    public RecurrentBuilder layers(int n) {
+        if (n < 1) {
+            throw new IllegalArgumentException("a recurrent network needs one layer at least, not " + n);
+        }
+        layers = n;
+        return this;
+    }
+
+    /** A second cell in every layer runs from the end to the start; outputs side by side. */
+    public RecurrentBuilder bidirectional() {
+        return bidirectional(Merge.CONCATENATE);
+    }
+
+    public RecurrentBuilder bidirectional(Merge how) {
+        bothWays = true;
+        merge = how;
+        return this;
+    }
+
+    /** Drops outputs between layers while training. */
+    public RecurrentBuilder dropout(double p) {
+        dropout = probability(p, "dropout");
+        return this;
+    }
+
+    /** Drops units of the state that is fed back, the same ones at every step of a sequence. Gal and Ghahramani 2016. */
+    public RecurrentBuilder recurrentDropout(double p) {
+        noise = new Noise(probability(p, "recurrent dropout"), noise.zoneout(), noise.cellZoneout());
+        return this;
+    }
+
+    /**
+     * Lets units keep their old value at random. Krueger et al. 2017.
+     *
+     * @param state probability for h
+     * @param cell probability for c, where there is one
+     */
+    public RecurrentBuilder zoneout(double state, double cell) {
+        noise = new Noise(noise.recurrentDropout(), probability(state, "zoneout"), probability(cell, "zoneout"));
+        return this;
+    }
+
+    /** Learns the state before the first step, which is 0 otherwise. */
+    public RecurrentBuilder learnInitialState() {
+        learnsInitialState = true;
+        return this;
+    }
+
+    /**
+     * Carries the state over from one batch to the next, row by row: row b of a batch goes on where row b of the one
+     * before ended. It starts from 0 at every epoch, and gradients stay inside a batch.
+     */
+    public RecurrentBuilder stateful() {
+        stateful = true;
+        return this;
+    }
+
+    /** {@link #stateful()}, for windows of a stream that are trained by truncated backpropagation. */
+    public RecurrentBuilder truncated(TruncatedBptt t) {
+        truncation = t;
+        return stateful();
+    }
+
+    /** Gives the last output [batch, out] instead of all. */
+    public RecurrentBuilder last() {
+        lastOnly = true;
+        return this;
+    }
+
+    /** Makes the layer. */
+    public Recurrent build() {
+        if (stateful && bothWays) {
+            throw new IllegalArgumentException("a bidirectional layer cannot carry its state over: its backward half"
+                    + " would need the future; leave out stateful() or bidirectional()");
+        }
+        if (stateful && learnsInitialState) {
+            throw new IllegalArgumentException("a layer that carries its state over has no use for a learned initial"
+                    + " state; leave out stateful() or learnInitialState()");
+        }
+        return new Recurrent(this, inputs, cell);
+    }
+
+    int directions() {
+        return bothWays ? 2 : 1;
+    }
+
+    /** Width of a layer's output, from that of one cell. */
+    int merged(int outputs) {
+        return bothWays && merge == Merge.CONCATENATE ? 2 * outputs : outputs;
+    }
+
+    String describe(String first) {
+        return first + (layers == 1 ? "" : ", " + layers + " layers")
+                + (bothWays ? ", bidirectional" + (merge == Merge.CONCATENATE ? "" : " " + lower(merge)) : "")
+                + (dropout == 0 ? "" : ", dropout " + dropout)
+                + (noise.recurrentDropout() == 0 ? "" : ", recurrent dropout " + noise.recurrentDropout())
+                + (noise.zoneout() == 0 && noise.cellZoneout() == 0
+                        ? ""
+                        : ", zoneout " + noise.zoneout() + "/" + noise.cellZoneout())
+                + (learnsInitialState ? ", learned initial state" : "")
+                + (stateful ? ", stateful" : "")
+                + (lastOnly ? ", last output" : "");
+    }
+
+    private static String lower(Merge m) {
+        return m.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static double probability(double p, String what) {
+        if (!(p >= 0 && p < 1)) {
+            throw new IllegalArgumentException("the probability of " + what + " must be in [0, 1), not " + p);
+        }
+        return p;
+    }
+}

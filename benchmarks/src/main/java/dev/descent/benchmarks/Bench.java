@@ -35,7 +35,7 @@ public final class Bench {
                 .batchSize(w.batch())
                 .build()) {
             TrainStep step = trainer.step(new BatchShape(List.of(Shape.of(w.batch(), w.inputs())), List.of(DType.F32),
-                    Shape.of(w.batch()), DType.I32, false));
+                    Shape.of(w.batch()), DType.I32));
             SplittableRandom random = new SplittableRandom(1);
             float[] x = new float[w.batch() * w.inputs()];
             for (int i = 0; i < x.length; i++) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>inputs: real numbers F32 [n, …] or indices I32 [n, …], one tensor for each input of the network;
  *   <li>target: class numbers I32 [n] or, one for each time step, I32 [n, T]; or real numbers F32 [n] or F32 [n, …]
  *       (regression, several labels, a sequence);
- *   <li>weights, if any: F32 [n], how much each example counts.
+ *   <li>weights, if any: F32 [n], how much each example counts, or F32 [n, T], how much each time step does.
  * </ul>
  *
  * <p>All values are checked when a data set is made. The tensors are shared, not copied: leave them as they are.
@@ -52,6 +52,20 @@ public final class Dataset {
         List<HostTensor> copy = List.copyOf(inputs);
         DatasetChecks.check(copy, target, weights);
         return new Dataset(copy, target, weights, List.of());
+    }
+
+    /**
+     * Sequences of unequal lengths, padded to the longest: the mask F32 [n, T], 1 for a real step and 0 for padding in
+     * any pattern, becomes the second input, and the weights too where the target has a value for every step.
+     *
+     * @param input [n, T, …]
+     * @param target one for each sequence [n] or [n, k], or for each step I32 [n, T] or F32 [n, T, k]
+     * @param mask as {@link Masks#ofLengths} makes it
+     */
+    public static Dataset ofSequences(HostTensor input, HostTensor target, HostTensor mask) {
+        Masks.check(mask, input);
+        boolean perStep = target.type() == DType.I32 ? target.shape().rank() == 2 : target.shape().rank() == 3;
+        return of(List.of(input, mask), target, perStep ? mask : null);
     }
 
     /** The input tensors. */
@@ -138,7 +152,7 @@ public final class Dataset {
     /** The same examples with a weight for each (F32 [n]), or without weights for null. */
     public Dataset withWeights(@Nullable HostTensor newWeights) {
         if (newWeights != null) {
-            DatasetChecks.checkWeights(newWeights, size());
+            DatasetChecks.checkWeights(newWeights, target);
         }
         return new Dataset(inputs, target, newWeights, classNames);
     }

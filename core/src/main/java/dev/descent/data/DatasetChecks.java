@@ -25,7 +25,7 @@ final class DatasetChecks {
             checkClasses(target);
         }
         if (weights != null) {
-            checkWeights(weights, target.shape().dim(0));
+            checkWeights(weights, target);
         }
     }
 
@@ -126,18 +126,22 @@ final class DatasetChecks {
         }
     }
 
-    static void checkWeights(HostTensor weights, int n) {
-        if (weights.type() != DType.F32 || !weights.shape().equals(Shape.of(n))) {
+    static void checkWeights(HostTensor weights, HostTensor target) {
+        Shape t = target.shape();
+        boolean perExample = weights.shape().equals(Shape.of(t.dim(0)));
+        boolean perStep = t.rank() >= 2 && weights.shape().equals(Shape.of(t.dim(0), t.dim(1)));
+        if (weights.type() != DType.F32 || !(perExample || perStep)) {
             throw new IllegalArgumentException("the weights are " + weights.type() + weights.shape()
-                    + "; they must be F32[" + n + "], one for each example");
+                    + "; they must be F32[" + t.dim(0) + "], one for each example"
+                    + (t.rank() < 2 ? "" : ", or F32[" + t.dim(0) + ", " + t.dim(1) + "], one for each time step"));
         }
         checkFinite("weights tensor", weights);
         double sum = 0;
         float[] values = weights.floats();
         for (int i = 0; i < values.length; i++) {
             if (values[i] < 0) {
-                throw new IllegalArgumentException("the weights tensor holds " + values[i] + " at row " + i
-                        + " (counted from 0); weights are 0 or more");
+                throw new IllegalArgumentException("the weights tensor holds " + values[i] + " at "
+                        + place(weights.shape(), i) + "; weights are 0 or more");
             }
             sum += values[i];
         }

@@ -47,6 +47,15 @@ public final class VariableStore implements AutoCloseable {
         Transfer.upload(backend, value, view);
     }
 
+    /** Frees the memory of a variable, which has no value then. Plans that use it must be closed first. */
+    public void remove(Variable variable) {
+        View view = views.remove(variable);
+        if (view != null) {
+            buffers.remove(view.buffer());
+            view.buffer().close();
+        }
+    }
+
     /** Sets a real variable of one element. Allocates nothing. */
     public void setScalar(Variable variable, double value) {
         View v = view(variable);

@@ -3,11 +3,13 @@ package dev.descent.nn;
 import dev.descent.graph.ShapeException;
 import dev.descent.graph.Tensor;
 import dev.descent.tensor.HostTensor;
+import dev.descent.tensor.Shape;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How wrong outputs are. The number that is minimised is the weighted mean Σ w·l / Σ w over examples; a weight of 0
- * masks an example out, and a batch that is masked out whole has loss 0.
+ * How wrong outputs are. The number that is minimised is the weighted mean Σ w·l / Σ w over examples, or over all their
+ * time steps; a weight of 0 masks an example or a step out, and a batch that is masked out whole has loss 0.
  */
 public interface Loss {
     /**
@@ -34,11 +36,8 @@ public interface Loss {
         Terms t = terms(output, target);
         Tensor w = t.weights();
         if (sampleWeights != null) {
-            if (!sampleWeights.shape().equals(t.losses().shape())) {
-                throw new ShapeException("sample weights " + sampleWeights.shape() + " do not fit the losses "
-                        + t.losses().shape() + " of " + name() + ": one weight a loss is expected");
-            }
-            w = w == null ? sampleWeights : w.mul(sampleWeights);
+            Tensor each = spread(sampleWeights, t.losses().shape());
+            w = w == null ? each : w.mul(each);
         }
         if (w == null) {
             return new Sums(t.losses().sum(), Tensor.scalar(t.losses().shape().size()));
@@ -46,6 +45,22 @@ public interface Loss {
         // a masked loss counts nothing, even where it is NaN or infinite
         Tensor weighted = w.select(w.mul(t.losses()), Tensor.fill(0, w.shape()));
         return new Sums(weighted.sum(), w.sum());
+    }
+
+    /** Weights of the losses; a weight of an example holds for all its steps. */
+    private Tensor spread(Tensor weights, Shape losses) {
+        Shape s = weights.shape();
+        if (s.equals(losses)) {
+            return weights;
+        }
+        if (s.rank() == 1 && losses.rank() > 1 && s.dim(0) == losses.dim(0)) {
+            int[] dims = new int[losses.rank()];
+            Arrays.fill(dims, 1);
+            dims[0] = s.dim(0);
+            return weights.reshape(dims).broadcastTo(losses);
+        }
+        throw new ShapeException("sample weights " + s + " do not fit the losses " + losses + " of " + name()
+                + ": one weight a loss, or one an example, is expected");
     }
 
     /** Scalars Σ w·l and Σ w. */

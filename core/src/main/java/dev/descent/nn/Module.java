@@ -80,6 +80,11 @@ public abstract class Module {
         return getClass().getSimpleName();
     }
 
+    /** Whether this module or one inside it carries a state over from one batch to the next. */
+    public boolean isStateful() {
+        return children.values().stream().anyMatch(Module::isStateful);
+    }
+
     /** Inner modules by name, in the order of registration. */
     public final Map<String, Module> children() {
         return Collections.unmodifiableMap(children);

@@ -7,6 +7,7 @@ import dev.descent.tensor.HostTensor;
 import dev.descent.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shapes of one batch: what a plan is made for.
@@ -15,13 +16,18 @@ import java.util.List;
  * @param inputTypes element types of the inputs
  * @param target shape of the targets
  * @param targetType element type of the targets
- * @param weighted whether every example has a weight
+ * @param weights shape of the weights, or null where all count the same
  */
 public record BatchShape(
-        List<Shape> inputs, List<DType> inputTypes, Shape target, DType targetType, boolean weighted) {
+        List<Shape> inputs, List<DType> inputTypes, Shape target, DType targetType, @Nullable Shape weights) {
     public BatchShape {
         inputs = List.copyOf(inputs);
         inputTypes = List.copyOf(inputTypes);
+    }
+
+    /** Without weights. */
+    public BatchShape(List<Shape> inputs, List<DType> inputTypes, Shape target, DType targetType) {
+        this(inputs, inputTypes, target, targetType, null);
     }
 
     /** Shapes of {@code rows} examples of a data set. */
@@ -32,8 +38,9 @@ public record BatchShape(
             shapes.add(t.shape().with(0, rows));
             types.add(t.type());
         }
+        HostTensor weights = data.weights();
         return new BatchShape(shapes, types, data.target().shape().with(0, rows), data.target().type(),
-                data.weights() != null);
+                weights == null ? null : weights.shape().with(0, rows));
     }
 
     /** Number of examples. */
@@ -53,7 +60,7 @@ public record BatchShape(
         return Tensor.input("target", target, targetType);
     }
 
-    Tensor weightPlaceholder() {
-        return Tensor.input("weights", Shape.of(rows()), DType.F32);
+    @Nullable Tensor weightPlaceholder() {
+        return weights == null ? null : Tensor.input("weights", weights, DType.F32);
     }
 }

@@ -14,7 +14,7 @@ final class ClassMetrics implements MetricSums {
     private long inTop;
 
     @Override
-    public void add(HostTensor predictions, HostTensor targets) {
+    public void add(HostTensor predictions, HostTensor targets, @Nullable HostTensor weights) {
         int classes = predictions.shape().dim(-1);
         ConfusionMatrix m = confusion;
         if (m == null) {
@@ -23,6 +23,9 @@ final class ClassMetrics implements MetricSums {
         }
         int rows = classes == 0 ? 0 : predictions.size() / classes;
         for (int r = 0; r < rows; r++) {
+            if (!MetricSums.counts(weights, r, rows)) {
+                continue;
+            }
             int truth = MetricSums.truth(targets, r, classes);
             m.add(truth, MetricSums.largest(predictions, r, classes));
             inTop += rank(predictions, r, classes, truth) < TOP ? 1 : 0;

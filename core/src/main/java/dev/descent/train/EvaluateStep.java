@@ -10,13 +10,15 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Forward pass and loss for one batch shape, without changing anything. */
+/** Forward pass and loss for one batch shape, without changing anything but what it carries itself. */
 final class EvaluateStep implements AutoCloseable {
     private final Plan plan;
+    private final Carries carries;
     private final int inputs;
 
-    private EvaluateStep(Plan plan, int inputs) {
+    private EvaluateStep(Plan plan, Carries carries, int inputs) {
         this.plan = plan;
+        this.carries = carries;
         this.inputs = inputs;
     }
 
@@ -25,14 +27,17 @@ final class EvaluateStep implements AutoCloseable {
         Tensor target = shape.targetPlaceholder();
         List<Tensor> all = new ArrayList<>(inputs);
         all.add(target);
-        Tensor weights = shape.weighted() ? shape.weightPlaceholder() : null;
+        Tensor weights = shape.weightPlaceholder();
         if (weights != null) {
             all.add(weights);
         }
-        Tensor output = Trace.inference().run(() -> state.model().apply(inputs.toArray(Tensor[]::new)));
+        Trace trace = Trace.inference();
+        Tensor output = trace.run(() -> state.model().apply(inputs.toArray(Tensor[]::new)));
         Loss.Sums sums = loss.sums(output, target, weights);
         List<Tensor> outputs = List.of(sums.loss(), sums.weight(), loss.prediction(output));
-        return new EvaluateStep(Plan.of(Graph.of("evaluate", all, outputs), state.store()), inputs.size());
+        Carries carries = new Carries(state.store(), trace);
+        Graph graph = new Graph("evaluate", all, outputs, trace.effects());
+        return new EvaluateStep(Plan.of(graph, state.store()), carries, inputs.size());
     }
 
     void writeInput(int index, MemorySegment source) {
@@ -63,8 +68,13 @@ final class EvaluateStep implements AutoCloseable {
         return plan.read(2);
     }
 
+    void resetState() {
+        carries.reset();
+    }
+
     @Override
     public void close() {
         plan.close();
+        carries.close();
     }
 }

@@ -34,7 +34,7 @@ public record Evaluation(
      */
     public static Evaluation of(Task task, HostTensor predictions, HostTensor targets, double loss) {
         MetricSums sums = MetricSums.of(task);
-        sums.add(predictions, targets);
+        sums.add(predictions, targets, null);
         return sums.result(loss, targets.shape().dim(0));
     }
 

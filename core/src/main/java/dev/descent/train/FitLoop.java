@@ -45,6 +45,7 @@ final class FitLoop {
         boolean early = false;
         History history = new History(List.of(), true, false, 0);
         try (Batches batches = new Batches(train, settings.batchSize(), settings.shuffle(), settings.seed(), true)) {
+            checkStream(batches);
             RunInfo info = new RunInfo(epochs, batches.batchesPerEpoch(), train.size(),
                     validation == null ? 0 : validation.size());
             settings.callbacks().forEach(c -> c.onStart(info));
@@ -66,9 +67,26 @@ final class FitLoop {
         }
     }
 
+    /** A state that is carried from batch to batch needs batches in order, of one size. */
+    private void checkStream(Batches batches) {
+        if (!settings.model().isStateful()) {
+            return;
+        }
+        if (settings.shuffle()) {
+            throw new IllegalArgumentException("the model carries its state from batch to batch, so that batches must"
+                    + " come in order: build the trainer with shuffle(false)");
+        }
+        if (batches.hasPartialBatch()) {
+            throw new IllegalArgumentException("the model carries its state from batch to batch, row by row: "
+                    + train.size() + " examples are no multiple of the batch size " + settings.batchSize()
+                    + "; leave the last ones out or take another batch size");
+        }
+    }
+
     /** Trains one epoch; true if somebody asked to stop. */
     private boolean epoch(Batches batches, BatchEvent event, int e) {
         state.clearSums();
+        trainer.resetTraining();
         batches.startEpoch(trainer.epochs());
         int batch = 0;
         TrainStep current = null;

@@ -3,6 +3,7 @@ package dev.descent.train;
 import dev.descent.tensor.HostTensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** For several yes-or-no labels an example; a label is predicted where its probability exceeds ½. */
 final class LabelMetrics implements MetricSums {
@@ -15,9 +16,12 @@ final class LabelMetrics implements MetricSums {
     private long actual;
 
     @Override
-    public void add(HostTensor predictions, HostTensor targets) {
+    public void add(HostTensor predictions, HostTensor targets, @Nullable HostTensor weights) {
         int n = predictions.shape().rank() < 2 ? 1 : predictions.shape().dim(-1);
         for (int i = 0; i < predictions.size(); i += n) {
+            if (!MetricSums.counts(weights, i / n, predictions.size() / n)) {
+                continue;
+            }
             boolean whole = true;
             for (int k = i; k < i + n; k++) {
                 boolean said = predictions.get(k) > 0.5;

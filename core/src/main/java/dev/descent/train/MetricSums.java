@@ -4,11 +4,25 @@ import dev.descent.nn.Task;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.HostTensor;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Collects predictions against targets, batch by batch, for the metrics of a task. */
 sealed interface MetricSums permits ClassMetrics, LabelMetrics, ValueMetrics {
-    /** Takes a batch: predictions as the loss gives them, and their targets. */
-    void add(HostTensor predictions, HostTensor targets);
+    /**
+     * Takes a batch: predictions as the loss gives them, their targets, and the weights [n] or [n, steps], or null;
+     * what has weight 0 is passed over.
+     */
+    void add(HostTensor predictions, HostTensor targets, @Nullable HostTensor weights);
+
+    /** The same where everything counts. */
+    default void add(HostTensor predictions, HostTensor targets) {
+        add(predictions, targets, null);
+    }
+
+    /** Whether answer {@code r} of {@code answers} counts. */
+    static boolean counts(@Nullable HostTensor weights, int r, int answers) {
+        return weights == null || weights.get((int) ((long) r * weights.size() / answers)) != 0;
+    }
 
     /** Puts the metrics into an evaluation with this loss. */
     Evaluation result(double loss, long examples);

@@ -2,6 +2,7 @@ package dev.descent.train;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** The few plans that were used last, by shape; the one unused for longest is closed when there are too many. */
@@ -29,6 +30,10 @@ final class PlanCache<K, V extends AutoCloseable> implements AutoCloseable {
             }
         }
         return v;
+    }
+
+    void forEach(Consumer<V> action) {
+        plans.values().forEach(action);
     }
 
     int size() {

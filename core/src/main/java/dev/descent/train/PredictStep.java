@@ -12,9 +12,11 @@ import java.util.List;
 /** Forward pass for one set of input shapes. */
 final class PredictStep implements AutoCloseable {
     private final Plan plan;
+    private final Carries carries;
 
-    private PredictStep(Plan plan) {
+    private PredictStep(Plan plan, Carries carries) {
         this.plan = plan;
+        this.carries = carries;
     }
 
     static PredictStep of(State state, Loss loss, List<Trainer.HostShape> shapes) {
@@ -22,9 +24,11 @@ final class PredictStep implements AutoCloseable {
         for (Trainer.HostShape s : shapes) {
             inputs.add(Tensor.input("input" + inputs.size(), s.shape(), s.type()));
         }
-        Tensor output = Trace.inference()
-                .run(() -> loss.prediction(state.model().apply(inputs.toArray(Tensor[]::new))));
-        return new PredictStep(Plan.of(Graph.of("predict", inputs, List.of(output)), state.store()));
+        Trace trace = Trace.inference();
+        Tensor output = trace.run(() -> loss.prediction(state.model().apply(inputs.toArray(Tensor[]::new))));
+        Carries carries = new Carries(state.store(), trace);
+        Graph graph = new Graph("predict", inputs, List.of(output), trace.effects());
+        return new PredictStep(Plan.of(graph, state.store()), carries);
     }
 
     HostTensor run(HostTensor... inputs) {
@@ -35,8 +39,13 @@ final class PredictStep implements AutoCloseable {
         return plan.read(0);
     }
 
+    void resetState() {
+        carries.reset();
+    }
+
     @Override
     public void close() {
         plan.close();
+        carries.close();
     }
 }

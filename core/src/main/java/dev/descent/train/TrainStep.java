@@ -23,10 +23,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TrainStep implements AutoCloseable {
     private final Plan plan;
+    private final Carries carries;
     private final int inputs;
 
-    private TrainStep(Plan plan, int inputs) {
+    private TrainStep(Plan plan, Carries carries, int inputs) {
         this.plan = plan;
+        this.carries = carries;
         this.inputs = inputs;
     }
 
@@ -36,7 +38,7 @@ public final class TrainStep implements AutoCloseable {
         Tensor target = shape.targetPlaceholder();
         List<Tensor> all = new ArrayList<>(inputs);
         all.add(target);
-        Tensor weights = shape.weighted() ? shape.weightPlaceholder() : null;
+        Tensor weights = shape.weightPlaceholder();
         if (weights != null) {
             all.add(weights);
         }
@@ -50,23 +52,24 @@ public final class TrainStep implements AutoCloseable {
         effects.addAll(trace.effects());
         effects.add(new Effect.Assign(state.sums(), Trace.inLayer("metrics", () -> {
             Tensor hits = hits(loss.task(), output, target, weights);
-            Tensor counted = weights == null ? Tensor.scalar(shape.rows()) : weights.sum();
+            Tensor counted = counted(output, weights);
             return state.sums().value().add(Tensor.concat(0, sums.loss().reshape(1), sums.weight().reshape(1),
                     hits.reshape(1), counted.reshape(1)));
         })));
         effects.add(new Effect.Advance(state.clock()));
         Graph graph = new Graph("train_step", all, List.of(mean), effects);
-        return new TrainStep(Plan.of(graph, state.store()), inputs.size());
+        Carries carries = new Carries(state.store(), trace);
+        return new TrainStep(Plan.of(graph, state.store()), carries, inputs.size());
     }
 
     /** Weighted number of right answers, where the task has such a thing. */
     private static Tensor hits(Task task, Tensor output, Tensor target, @Nullable Tensor w) {
         Tensor right;
-        if (task == Task.CLASSIFY && output.shape().rank() == 2) {
+        if (task == Task.CLASSIFY && output.shape().rank() >= 2) {
             Tensor said = output.argmax(-1).cast(DType.F32);
             Tensor truth = (target.type() == DType.I32 ? target : target.argmax(-1)).cast(DType.F32);
             right = said.equalTo(truth);
-        } else if (task == Task.MULTILABEL && output.shape().rank() == 2) {
+        } else if (task == Task.MULTILABEL && output.shape().rank() >= 2) {
             Tensor said = output.greater(Tensor.scalar(0));
             Tensor truth = target.cast(DType.F32).greater(Tensor.scalar(0.5));
             Tensor wrong = said.sub(truth).abs().max(-1);
@@ -74,7 +77,25 @@ public final class TrainStep implements AutoCloseable {
         } else {
             return Tensor.fill(0, Shape.of(1));
         }
-        return (w == null ? right : right.mul(w)).sum();
+        return (w == null ? right : right.mul(spread(w, right.shape()))).sum();
+    }
+
+    /** Weights of every place where there is an answer; a weight of an example holds for all its steps. */
+    private static Tensor spread(Tensor weights, Shape answers) {
+        Tensor w = weights;
+        while (w.shape().rank() < answers.rank()) {
+            w = w.reshape(w.shape().insert(w.shape().rank(), 1));
+        }
+        return w.broadcastTo(answers);
+    }
+
+    /** How much counts in the hits. */
+    private static Tensor counted(Tensor output, @Nullable Tensor w) {
+        if (output.shape().rank() < 2) {
+            return Tensor.scalar(output.shape().size());
+        }
+        Shape answers = output.shape().without(-1);
+        return w == null ? Tensor.scalar(answers.size()) : spread(w, answers).sum();
     }
 
     /** Sets one of the inputs. */
@@ -120,8 +141,14 @@ public final class TrainStep implements AutoCloseable {
         return plan;
     }
 
+    /** Sets what is carried from step to step back to 0: a new stream begins. */
+    void resetState() {
+        carries.reset();
+    }
+
     @Override
     public void close() {
         plan.close();
+        carries.close();
     }
 }

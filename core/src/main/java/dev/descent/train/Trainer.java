@@ -89,7 +89,13 @@ public final class Trainer implements AutoCloseable {
         double lossSum = 0;
         double weightSum = 0;
         int rows = 0;
-        int size = Math.min(data.size(), Math.max(settings.batchSize(), CHUNK));
+        boolean stream = settings.model().isStateful();
+        int size = Math.min(data.size(), stream ? settings.batchSize() : Math.max(settings.batchSize(), CHUNK));
+        if (stream && data.size() % size != 0) {
+            throw new IllegalArgumentException("the model carries its state from batch to batch, row by row: "
+                    + data.size() + " examples are no multiple of the batch size " + size);
+        }
+        evaluateSteps.forEach(EvaluateStep::resetState);
         try (Batches batches = new Batches(data, size, false, 0, false)) {
             batches.startEpoch(0);
             while (batches.next()) {
@@ -105,7 +111,9 @@ public final class Trainer implements AutoCloseable {
                 s.run();
                 lossSum += s.lossSum();
                 weightSum += s.weightSum();
-                metrics.add(s.predictions(), data.target().rows(range(rows, batches.count())));
+                int[] chunk = range(rows, batches.count());
+                HostTensor w = data.weights();
+                metrics.add(s.predictions(), data.target().rows(chunk), w == null ? null : w.rows(chunk));
                 rows += batches.count();
             }
         }
@@ -120,16 +128,21 @@ public final class Trainer implements AutoCloseable {
         return r;
     }
 
-    /** What the model says to some examples: probabilities, or values. Inputs are [n, …], in chunks on the device. */
+    /**
+     * What the model says to some examples: probabilities, or values. Inputs are [n, …], in chunks on the device. A
+     * model that carries its state goes on from the last call with inputs of the same shapes, see
+     * {@link #resetState()}.
+     */
     public HostTensor predict(HostTensor... inputs) {
         check();
         if (inputs.length == 0 || inputs[0].shape().rank() == 0) {
             throw new IllegalArgumentException("predict takes one input or more, each [examples, …]");
         }
         int rows = inputs[0].shape().dim(0);
+        int size = settings.model().isStateful() ? Math.max(1, rows) : CHUNK;
         List<HostTensor> answers = new ArrayList<>();
-        for (int from = 0; from < rows || answers.isEmpty(); from += CHUNK) {
-            int[] chunk = range(from, Math.min(CHUNK, rows - from));
+        for (int from = 0; from < rows || answers.isEmpty(); from += size) {
+            int[] chunk = range(from, Math.min(size, rows - from));
             HostTensor[] part = new HostTensor[inputs.length];
             List<HostShape> shapes = new ArrayList<>();
             for (int i = 0; i < inputs.length; i++) {
@@ -143,6 +156,12 @@ public final class Trainer implements AutoCloseable {
             answers.add(predictSteps.get(shapes).run(part));
         }
         return HostTensor.concat(answers);
+    }
+
+    /** Forgets what {@link #predict} carried over: the next call begins new streams. */
+    public void resetState() {
+        check();
+        predictSteps.forEach(PredictStep::resetState);
     }
 
     /** A recorded training step for one batch shape, for measuring or for a loop of one's own. */
@@ -206,6 +225,11 @@ public final class Trainer implements AutoCloseable {
 
     State state() {
         return state;
+    }
+
+    /** Streams begin anew. */
+    void resetTraining() {
+        trainSteps.forEach(TrainStep::resetState);
     }
 
     boolean stopRequested() {

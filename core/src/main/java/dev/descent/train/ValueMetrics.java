@@ -3,6 +3,7 @@ package dev.descent.train;
 import dev.descent.tensor.HostTensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Mean squared error, mean absolute error, and R² = 1 − Σ(y − t)² / Σ(t − mean t)², each output against its own mean;
@@ -18,13 +19,16 @@ final class ValueMetrics implements MetricSums {
     private long rows;
 
     @Override
-    public void add(HostTensor predictions, HostTensor targets) {
+    public void add(HostTensor predictions, HostTensor targets, @Nullable HostTensor weights) {
         int width = predictions.shape().rank() < 2 ? 1 : predictions.shape().dim(-1);
         if (mean.length != width) {
             mean = new double[width];
             deviations = new double[width];
         }
         for (int i = 0; i < predictions.size(); i++) {
+            if (!MetricSums.counts(weights, i, predictions.size())) {
+                continue;
+            }
             double t = targets.get(i);
             double e = predictions.get(i) - t;
             squared += e * e;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** Golden snapshots: a changed plan must be a decision. To accept one, copy the text that the failure prints. */
 class PlanTextTest {
     private static final BatchShape BATCH = new BatchShape(
-            List.of(Shape.of(32, 64)), List.of(DType.F32), Shape.of(32), DType.I32, false);
+            List.of(Shape.of(32, 64)), List.of(DType.F32), Shape.of(32), DType.I32);
 
     @Test
     void trainingStepOfAPerceptron() throws IOException {

@@ -262,6 +262,11 @@ public final class Recurrent extends Module implements Masked {
     }
 
     @Override
+    public boolean isStateful() {
+        return options.stateful;
+    }
+
+    @Override
     public String describe() {
         return options.describe(cells.getFirst().describe());
     }

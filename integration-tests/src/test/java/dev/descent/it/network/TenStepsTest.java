@@ -92,7 +92,7 @@ class TenStepsTest {
                         .build()) {
             DType xType = p.x().type();
             TrainStep step = trainer.step(
-                    new BatchShape(List.of(p.x().shape()), List.of(xType), p.y().shape(), p.y().type(), false));
+                    new BatchShape(List.of(p.x().shape()), List.of(xType), p.y().shape(), p.y().type()));
             step.writeInput(0, p.x());
             step.writeTarget(p.y());
             double[] all = new double[STEPS];

@@ -36,7 +36,7 @@ class SteadyStepTest {
                         .build()) {
             TrainStep step = t.step(new BatchShape(List.of(Shape.of(32, 64)),
                     List.of(DType.F32), Shape.of(32),
-                    DType.I32, false));
+                    DType.I32));
             long least = Long.MAX_VALUE;
             for (int round = 0; round < 300 && least > 0; round++) { // vectors are objects until the JIT is through
                 long before = THREADS.getCurrentThreadAllocatedBytes();

@@ -8,6 +8,9 @@ public interface Callback {
     /** After every step. The event object is the same one every time: copy what is to be kept. */
     default void onBatch(BatchEvent event) {}
 
+    /** Before a step for which {@link Trainer.Builder#reportGradients} asked. */
+    default void onGradients(GradientReport report) {}
+
     /** After every epoch and its validation. */
     default void onEpoch(EpochRecord epoch) {}
 

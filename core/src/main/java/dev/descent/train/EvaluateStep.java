@@ -6,7 +6,6 @@ import dev.descent.graph.Tensor;
 import dev.descent.graph.Trace;
 import dev.descent.nn.Loss;
 import dev.descent.tensor.HostTensor;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,12 +13,12 @@ import java.util.List;
 final class EvaluateStep implements AutoCloseable {
     private final Plan plan;
     private final Carries carries;
-    private final int inputs;
+    private final BatchSink sink;
 
     private EvaluateStep(Plan plan, Carries carries, int inputs) {
         this.plan = plan;
         this.carries = carries;
-        this.inputs = inputs;
+        this.sink = new PlanSink(plan, inputs);
     }
 
     static EvaluateStep of(State state, Loss loss, BatchShape shape) {
@@ -40,16 +39,8 @@ final class EvaluateStep implements AutoCloseable {
         return new EvaluateStep(Plan.of(graph, state.store()), carries, inputs.size());
     }
 
-    void writeInput(int index, MemorySegment source) {
-        plan.write(index, source, 0);
-    }
-
-    void writeTarget(MemorySegment source) {
-        plan.write(inputs, source, 0);
-    }
-
-    void writeWeights(MemorySegment source) {
-        plan.write(inputs + 1, source, 0);
+    BatchSink sink() {
+        return sink;
     }
 
     void run() {

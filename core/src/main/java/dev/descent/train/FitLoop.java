@@ -7,7 +7,6 @@ import dev.descent.optim.Plateau;
 import dev.descent.optim.Progress;
 import dev.descent.optim.Schedule;
 import dev.descent.tensor.HostTensor;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -99,7 +98,8 @@ final class FitLoop {
                 currentRows = batches.count();
                 current = trainer.step(BatchShape.of(train, currentRows));
             }
-            write(batches, current);
+            current.sink().write(batches, train.inputs().size());
+            reportGradients(batches);
             setRate(batches.batchesPerEpoch());
             if (settings.debug()) {
                 current.check();
@@ -126,15 +126,14 @@ final class FitLoop {
         }
     }
 
-    private void write(Batches batches, TrainStep step) {
-        for (int i = 0; i < train.inputs().size(); i++) {
-            step.writeInput(i, batches.input(i));
+    private void reportGradients(Batches batches) {
+        if (settings.gradientsEvery() == 0 || trainer.steps() % settings.gradientsEvery() != 0) {
+            return;
         }
-        step.writeTarget(batches.target());
-        MemorySegment weights = batches.weights();
-        if (weights != null) {
-            step.writeWeights(weights);
-        }
+        GradientStep step = trainer.gradientStep(BatchShape.of(train, batches.count()));
+        step.sink().write(batches, train.inputs().size());
+        GradientReport report = step.run(trainer.steps());
+        settings.callbacks().forEach(c -> c.onGradients(report));
     }
 
     private void setRate(int stepsPerEpoch) {

@@ -12,7 +12,6 @@ import dev.descent.nn.Task;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.HostTensor;
 import dev.descent.tensor.Shape;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +24,13 @@ public final class TrainStep implements AutoCloseable {
     private final Plan plan;
     private final Carries carries;
     private final int inputs;
+    private final BatchSink sink;
 
     private TrainStep(Plan plan, Carries carries, int inputs) {
         this.plan = plan;
         this.carries = carries;
         this.inputs = inputs;
+        this.sink = new PlanSink(plan, inputs);
     }
 
     static TrainStep of(State state, Loss loss, BatchShape shape) {
@@ -108,17 +109,9 @@ public final class TrainStep implements AutoCloseable {
         plan.write(inputs, value);
     }
 
-    /** Sets one of the inputs from native memory, without allocating. */
-    void writeInput(int index, MemorySegment source) {
-        plan.write(index, source, 0);
-    }
-
-    void writeTarget(MemorySegment source) {
-        plan.write(inputs, source, 0);
-    }
-
-    void writeWeights(MemorySegment source) {
-        plan.write(inputs + 1, source, 0);
+    /** Where a fit loop writes its batches, without allocating. */
+    BatchSink sink() {
+        return sink;
     }
 
     /** Runs the step on the batch that was written last. */

@@ -11,7 +11,6 @@ import dev.descent.optim.Optimizer;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.HostTensor;
 import dev.descent.tensor.Shape;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +30,7 @@ public final class Trainer implements AutoCloseable {
     private final PlanCache<BatchShape, TrainStep> trainSteps;
     private final PlanCache<BatchShape, EvaluateStep> evaluateSteps;
     private final PlanCache<List<HostShape>, PredictStep> predictSteps;
+    private final PlanCache<BatchShape, GradientStep> gradientSteps;
     private final AtomicBoolean stop = new AtomicBoolean();
     private long step;
     private int epoch;
@@ -45,6 +45,7 @@ public final class Trainer implements AutoCloseable {
         this.trainSteps = new PlanCache<>(s -> TrainStep.of(state, settings.loss(), s));
         this.evaluateSteps = new PlanCache<>(s -> EvaluateStep.of(state, settings.loss(), s));
         this.predictSteps = new PlanCache<>(s -> PredictStep.of(state, settings.loss(), s));
+        this.gradientSteps = new PlanCache<>(s -> GradientStep.of(state, settings.loss(), s));
     }
 
     /** Starts to describe a trainer. */
@@ -100,14 +101,7 @@ public final class Trainer implements AutoCloseable {
             batches.startEpoch(0);
             while (batches.next()) {
                 EvaluateStep s = evaluateSteps.get(BatchShape.of(data, batches.count()));
-                for (int i = 0; i < data.inputs().size(); i++) {
-                    s.writeInput(i, batches.input(i));
-                }
-                s.writeTarget(batches.target());
-                MemorySegment weights = batches.weights();
-                if (weights != null) {
-                    s.writeWeights(weights);
-                }
+                s.sink().write(batches, data.inputs().size());
                 s.run();
                 lossSum += s.lossSum();
                 weightSum += s.weightSum();
@@ -232,6 +226,10 @@ public final class Trainer implements AutoCloseable {
         trainSteps.forEach(TrainStep::resetState);
     }
 
+    GradientStep gradientStep(BatchShape shape) {
+        return gradientSteps.get(shape);
+    }
+
     boolean stopRequested() {
         return stop.get();
     }
@@ -255,6 +253,7 @@ public final class Trainer implements AutoCloseable {
             trainSteps.close();
             evaluateSteps.close();
             predictSteps.close();
+            gradientSteps.close();
             state.close();
         }
     }
@@ -270,6 +269,7 @@ public final class Trainer implements AutoCloseable {
             boolean shuffle,
             int checkEvery,
             boolean debug,
+            int gradientsEvery,
             List<Callback> callbacks,
             @Nullable EarlyStopping earlyStopping) {}
 
@@ -285,6 +285,7 @@ public final class Trainer implements AutoCloseable {
         private boolean shuffle = true;
         private int checkEvery = 1;
         private boolean debug;
+        private int gradientsEvery;
         private @Nullable EarlyStopping earlyStopping;
 
         private Builder(Module model, Loss loss) {
@@ -342,6 +343,20 @@ public final class Trainer implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Tells callbacks, before every so many steps, how large the gradients are: by parameter, and by time step of
+         * recurrent layers, where they may fade or explode. Costs a pass of its own, step by step, from a state of 0;
+         * never unless set.
+         */
+        public Builder reportGradients(int everySteps) {
+            if (everySteps < 1) {
+                throw new IllegalArgumentException("report gradients every step or more rarely, not every "
+                        + everySteps);
+            }
+            gradientsEvery = everySteps;
+            return this;
+        }
+
         public Builder callback(Callback c) {
             callbacks.add(c);
             return this;
@@ -359,7 +374,7 @@ public final class Trainer implements AutoCloseable {
                 throw new IllegalStateException("a trainer needs a device: builder.device(Devices.open())");
             }
             return new Trainer(new Settings(model, loss, optimizer, d, seed, batchSize, shuffle, checkEvery,
-                    debug, List.copyOf(callbacks), earlyStopping));
+                    debug, gradientsEvery, List.copyOf(callbacks), earlyStopping));
         }
     }
 }

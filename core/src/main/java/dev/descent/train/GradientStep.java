@@ -1,0 +1,90 @@
+package dev.descent.train;
+
+import dev.descent.graph.Gradients;
+import dev.descent.graph.Graph;
+import dev.descent.graph.Plan;
+import dev.descent.graph.Tensor;
+import dev.descent.graph.Trace;
+import dev.descent.graph.Variable;
+import dev.descent.nn.Loss;
+import dev.descent.tensor.HostTensor;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Norms of all gradients for one batch shape; recurrent layers run step by step, so that every step has one. */
+final class GradientStep implements AutoCloseable {
+    private final Plan plan;
+    private final Carries carries;
+    private final BatchSink sink;
+    private final List<String> parameters;
+    private final List<Trace.Observation> observations;
+
+    private GradientStep(
+            Plan plan, Carries carries, BatchSink sink, List<String> parameters, List<Trace.Observation> observations) {
+        this.plan = plan;
+        this.carries = carries;
+        this.sink = sink;
+        this.parameters = parameters;
+        this.observations = observations;
+    }
+
+    static GradientStep of(State state, Loss loss, BatchShape shape) {
+        Trace trace = Trace.observing(state.clock());
+        List<Tensor> inputs = shape.inputPlaceholders();
+        Tensor target = shape.targetPlaceholder();
+        List<Tensor> all = new ArrayList<>(inputs);
+        all.add(target);
+        Tensor weights = shape.weightPlaceholder();
+        if (weights != null) {
+            all.add(weights);
+        }
+        Tensor output = trace.run(() -> state.model().apply(inputs.toArray(Tensor[]::new)));
+        Tensor mean = loss.sums(output, target, weights).mean();
+        List<Tensor> wanted = new ArrayList<>(state.trained().stream().map(Variable::value).toList());
+        trace.observations().forEach(o -> wanted.add(o.value()));
+        Tensor[] norms = Gradients.of(mean, wanted).stream()
+                .map(g -> Tensor.sumOfSquares(List.of(g)).sqrt().reshape(1))
+                .toArray(Tensor[]::new);
+        Carries carries = new Carries(state.store(), trace);
+        // without effects: nothing moves, and what is carried from batch to batch stays at 0
+        Graph graph = Graph.of("gradients", all, List.of(Tensor.concat(0, norms)));
+        Plan plan = Plan.of(graph, state.store());
+        List<String> names = state.trained().stream().map(Variable::name).toList();
+        return new GradientStep(plan, carries, new PlanSink(plan, inputs.size()), names, trace.observations());
+    }
+
+    BatchSink sink() {
+        return sink;
+    }
+
+    GradientReport run(long step) {
+        plan.run();
+        HostTensor norms = plan.read(0);
+        Map<String, Double> byParameter = new LinkedHashMap<>();
+        for (int i = 0; i < parameters.size(); i++) {
+            byParameter.put(parameters.get(i), norms.get(i));
+        }
+        Map<String, List<Double>> byLayer = new LinkedHashMap<>();
+        for (int i = 0; i < observations.size(); i++) {
+            Trace.Observation o = observations.get(i);
+            List<Double> list = byLayer.computeIfAbsent(o.layer(), l -> new ArrayList<>());
+            while (list.size() <= o.step()) {
+                list.add(0.0);
+            }
+            list.set(o.step(), norms.get(parameters.size() + i));
+        }
+        List<GradientReport.LayerSteps> layers = new ArrayList<>();
+        byLayer.forEach((layer, list) ->
+                layers.add(new GradientReport.LayerSteps(layer, Collections.unmodifiableList(list))));
+        return new GradientReport(step, byParameter, layers);
+    }
+
+    @Override
+    public void close() {
+        plan.close();
+        carries.close();
+    }
+}

@@ -62,7 +62,8 @@ public final class StreamWindows {
                         window * each);
             }
         }
-        return to instanceof int[] ints ? HostTensor.of(ints, Shape.of(dims)) : HostTensor.of((float[]) to, Shape.of(dims));
+        Shape shape = Shape.of(dims);
+        return to instanceof int[] ints ? HostTensor.of(ints, shape) : HostTensor.of((float[]) to, shape);
     }
 
     private static HostTensor weights(int count, int streams, int window, int overlap) {

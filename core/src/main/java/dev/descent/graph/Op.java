@@ -108,9 +108,9 @@ public sealed interface Op {
     sealed interface TupleOp extends Op permits Recurrent, RecurrentDelta {}
 
     /**
-     * Fused: a recurrent layer over a whole sequence, see {@link RecurrentKind}. Inputs: x [T, B, I], weightIh [G·H, I],
-     * weightHh [G·H, H], biasIh [G·H], biasHh [G·H], h0 [B, H], then c0 [B, H] if the kind has a cell, then mask [T, B]
-     * if {@code masked}. Parts: h after every step [T, B, H], h after the last [B, H], then c after the last.
+     * Fused: a recurrent layer over a whole sequence, see {@link RecurrentKind}. Inputs: x [T, B, I], weightIh [G·H,
+     * I], weightHh [G·H, H], biasIh [G·H], biasHh [G·H], h0 [B, H], then c0 [B, H] if the kind has a cell, then mask
+     * [T, B] if {@code masked}. Parts: h after every step [T, B, H], h after the last [B, H], then c after the last.
      */
     record Recurrent(RecurrentKind kind, boolean reverse, boolean masked) implements TupleOp {}
 

@@ -10,8 +10,8 @@ import java.util.List;
 
 /**
  * The network of Jordan 1986, in which the output is fed back: h = l(W·x + b + U·y + d), y ← m(V·h + e); output and
- * state are y. Parameters weight_ih W [H, I], weight_hh U [H, O], bias_ih b, bias_hh d [H], weight_ho V [O, H], bias_ho e
- * [O].
+ * state are y. Parameters weight_ih W [H, I], weight_hh U [H, O], bias_ih b, bias_hh d [H], weight_ho V [O, H],
+ * bias_ho e [O].
  */
 public final class JordanCell extends Cell {
     private final int in;

@@ -14,8 +14,8 @@ import java.util.List;
  * c ← σ(a_f) ⊙ c + σ(a_i) ⊙ tanh(a_g)    h ← σ(a_o) ⊙ tanh(LN(c))
  * </pre>
  *
- * <p>Output is h, state h and c. Parameters weight_ih W [4H, I], weight_hh U [4H, H], bias b [4H] (1 for the forget gate
- * at first), and weight and bias of norm_ih, norm_hh [4H] and norm_c [H].
+ * <p>Output is h, state h and c. Parameters weight_ih W [4H, I], weight_hh U [4H, H], bias b [4H] (1 for the forget
+ * gate at first), and weight and bias of norm_ih, norm_hh [4H] and norm_c [H].
  */
 public final class LayerNormLstmCell extends Cell {
     private final int in;

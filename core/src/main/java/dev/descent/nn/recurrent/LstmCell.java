@@ -75,8 +75,8 @@ public final class LstmCell extends Cell {
         double bound = 1 / Math.sqrt(hidden);
         Initializer each = Initializer.uniform(-bound, bound);
         this.peepholes = options.peepholes()
-                ? List.of(parameter("weight_ci", Shape.of(hidden), each), parameter("weight_cf", Shape.of(hidden), each),
-                        parameter("weight_co", Shape.of(hidden), each))
+                ? List.of(parameter("weight_ci", Shape.of(hidden), each),
+                        parameter("weight_cf", Shape.of(hidden), each), parameter("weight_co", Shape.of(hidden), each))
                 : List.of();
         this.projection = options.projection() > 0
                 ? parameter("weight_hr", Shape.of(options.projection(), hidden), initializers.recurrent())

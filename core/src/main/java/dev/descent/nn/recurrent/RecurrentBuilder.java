@@ -49,7 +49,7 @@ public final class RecurrentBuilder {
         return this;
     }
 
-    /** Drops units of the state that is fed back, the same ones at every step of a sequence. Gal and Ghahramani 2016. */
+    /** Drops units of the state that is fed back, the same at every step of a sequence. Gal and Ghahramani 2016. */
     public RecurrentBuilder recurrentDropout(double p) {
         noise = new Noise(probability(p, "recurrent dropout"), noise.zoneout(), noise.cellZoneout());
         return this;

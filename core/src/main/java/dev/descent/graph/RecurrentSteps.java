@@ -65,11 +65,11 @@ final class RecurrentSteps {
     }
 
     private static List<Tensor> unroll(Op.Recurrent op, List<Tensor> in) {
-        Tensor x = in.get(0);
+        Tensor mask = op.masked() ? in.getLast() : null;
+        Tensor x = realSteps(in.get(0), mask);
         boolean cell = op.kind().hasCell();
         Tensor h = in.get(5);
         @Nullable Tensor c = cell ? in.get(6) : null;
-        Tensor mask = op.masked() ? in.getLast() : null;
         int steps = x.shape().dim(0);
         int batch = x.shape().dim(1);
         int hidden = h.shape().dim(1);
@@ -102,6 +102,13 @@ final class RecurrentSteps {
             parts.add(c);
         }
         return parts;
+    }
+
+    /** The input with 0 at masked steps: nothing that stands there, NaN included, has an influence. */
+    private static Tensor realSteps(Tensor x, @Nullable Tensor mask) {
+        return mask == null
+                ? x
+                : mask.reshape(mask.shape().insert(2, 1)).select(x, Tensor.fill(0, x.shape()));
     }
 
     private static Tensor gate(Tensor a, int index, int hidden) {

@@ -45,7 +45,11 @@ final class Direction {
         return steps(x, mask, initial);
     }
 
-    private Result steps(Tensor x, @Nullable Tensor mask, List<Tensor> initial) {
+    private Result steps(Tensor given, @Nullable Tensor mask, List<Tensor> initial) {
+        // with 0 at masked steps, nothing that stands there, NaN included, has an influence
+        Tensor x = mask == null
+                ? given
+                : mask.reshape(mask.shape().insert(2, 1)).select(given, Tensor.fill(0, given.shape()));
         int steps = x.shape().dim(0);
         int batch = x.shape().dim(1);
         int width = x.shape().dim(2);

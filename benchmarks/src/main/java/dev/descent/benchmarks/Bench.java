@@ -1,15 +1,13 @@
 package dev.descent.benchmarks;
 
+import dev.descent.data.Dataset;
 import dev.descent.device.Device;
 import dev.descent.nn.Loss;
-import dev.descent.tensor.DType;
 import dev.descent.tensor.HostTensor;
-import dev.descent.tensor.Shape;
 import dev.descent.train.BatchShape;
 import dev.descent.train.TrainStep;
 import dev.descent.train.Trainer;
 import java.util.Arrays;
-import java.util.List;
 import java.util.SplittableRandom;
 
 /** Measures a workload: warm-up, then ten rounds of as many steps as fit. */
@@ -29,22 +27,28 @@ public final class Bench {
      *     more, until steps get no faster
      */
     public static Measurement run(Device device, Workload w, double seconds) {
-        try (Trainer trainer = Trainer.builder(w.net(), Loss.crossEntropy())
+        try (Trainer trainer = Trainer.builder(w.net().get(), Loss.crossEntropy())
                 .device(device)
                 .optimizer(w.optimizer())
                 .batchSize(w.batch())
                 .build()) {
-            TrainStep step = trainer.step(new BatchShape(List.of(Shape.of(w.batch(), w.inputs())), List.of(DType.F32),
-                    Shape.of(w.batch()), DType.I32));
-            SplittableRandom random = new SplittableRandom(1);
-            float[] x = new float[w.batch() * w.inputs()];
-            for (int i = 0; i < x.length; i++) {
-                x[i] = (float) (2 * random.nextDouble() - 1);
-            }
-            step.writeInput(0, HostTensor.of(x, Shape.of(w.batch(), w.inputs())));
-            step.writeTarget(HostTensor.of(random.ints(w.batch(), 0, w.classes()).toArray()));
+            TrainStep step = trainer.step(BatchShape.of(data(w), w.batch()));
+            step.write(data(w));
             return measure(device, w, step, seconds);
         }
+    }
+
+    private static Dataset data(Workload w) {
+        SplittableRandom random = new SplittableRandom(1);
+        float[] x = new float[(int) w.input().size()];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = (float) (2 * random.nextDouble() - 1);
+        }
+        HostTensor input = HostTensor.of(x, w.input());
+        HostTensor target = HostTensor.of(
+                random.ints(w.target().size(), 0, w.classes()).toArray(), w.target());
+        HostTensor mask = w.mask();
+        return mask == null ? Dataset.of(input, target) : Dataset.ofSequences(input, target, mask);
     }
 
     private static Measurement measure(Device device, Workload w, TrainStep step, double seconds) {
@@ -66,7 +70,7 @@ public final class Bench {
         Arrays.sort(micros);
         double median = (micros[ROUNDS / 2 - 1] + micros[ROUNDS / 2]) / 2;
         return new Measurement(w.name(), device.info().backend(), median, micros[0], micros[ROUNDS - 1],
-                w.batch() * 1e6 / median, (long) steps * ROUNDS);
+                w.items() * 1e6 / median, (long) steps * ROUNDS);
     }
 
     /**

@@ -10,7 +10,7 @@ import java.util.Locale;
  * @param median microseconds a step, median of the rounds
  * @param least microseconds a step in the fastest round
  * @param most microseconds a step in the slowest round
- * @param itemsPerSecond examples a second at the median
+ * @param itemsPerSecond examples a second at the median; of sequences, their real time steps
  * @param steps measured steps in all
  */
 public record Measurement(

@@ -1,37 +1,40 @@
 package dev.descent.benchmarks;
 
-import dev.descent.nn.Activation;
-import dev.descent.nn.Dense;
-import dev.descent.nn.Layer;
-import dev.descent.nn.Sequential;
+import dev.descent.data.Masks;
+import dev.descent.nn.Module;
 import dev.descent.optim.Optimizer;
-import java.util.ArrayList;
+import dev.descent.tensor.HostTensor;
+import dev.descent.tensor.Shape;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A multi-layer perceptron with ReLU between its layers.
+ * A network with the shapes of its batch.
  *
  * @param name its name here and at the peers
- * @param batch examples a step
- * @param sizes inputs, hidden units, classes
+ * @param input [batch, features] or [batch, time, features]
+ * @param target class numbers: [batch] or [batch, time]
+ * @param classes how many
+ * @param net makes the network
  * @param adam Adam with learning rate 0.001, else SGD with 0.01 and momentum 0.9
- * @param byDefault whether it runs when none is named; the others are sized for a GPU
+ * @param ragged whether the sequences have unequal lengths, uniform in 1 to time, and a mask says so
+ * @param byDefault whether it runs when none is named; the others are sized for a GPU, or have no peer
  */
-public record Workload(String name, int batch, List<Integer> sizes, boolean adam, boolean byDefault) {
-    private static final List<Workload> ALL = List.of(
-            new Workload("mlp_64_32_32_10_b32", 32, List.of(64, 32, 32, 10), false, true),
-            new Workload("mlp_784_512_512_10_b128", 128, List.of(784, 512, 512, 10), false, true),
-            new Workload("mlp_1024_2048_2048_1000_b256", 256, List.of(1024, 2048, 2048, 1000), false, true),
-            new Workload("mlp_784_1024_1024_10_b128", 128, List.of(784, 1024, 1024, 10), true, false),
-            new Workload("mlp_4x4096_b4096", 4096, List.of(4096, 4096, 4096, 4096, 4096), true, false));
-
-    public Workload {
-        sizes = List.copyOf(sizes);
-    }
+public record Workload(
+        String name,
+        Shape input,
+        Shape target,
+        int classes,
+        Supplier<Module> net,
+        boolean adam,
+        boolean ragged,
+        boolean byDefault) {
 
     /** Every workload there is. */
     public static List<Workload> all() {
-        return ALL;
+        return Workloads.ALL;
     }
 
     /**
@@ -40,28 +43,36 @@ public record Workload(String name, int batch, List<Integer> sizes, boolean adam
      * @throws IllegalArgumentException if there is none; the message lists the known
      */
     public static Workload named(String name) {
-        return ALL.stream()
+        return all().stream()
                 .filter(w -> w.name.equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("unknown workload '" + name + "'; known are "
-                        + String.join(", ", ALL.stream().map(Workload::name).toList())));
+                        + String.join(", ", all().stream().map(Workload::name).toList())));
     }
 
-    int inputs() {
-        return sizes.get(0);
+    int batch() {
+        return input.dim(0);
     }
 
-    int classes() {
-        return sizes.get(sizes.size() - 1);
-    }
-
-    Sequential net() {
-        List<Layer> layers = new ArrayList<>();
-        for (int i = 1; i < sizes.size(); i++) {
-            boolean last = i == sizes.size() - 1;
-            layers.add(new Dense(sizes.get(i - 1), sizes.get(i), last ? Activation.LINEAR : Activation.RELU));
+    /** Examples, or time steps of all sequences, in a step; only the real ones. */
+    long items() {
+        HostTensor m = mask();
+        if (m == null) {
+            return target.size();
         }
-        return new Sequential(layers);
+        long n = 0;
+        for (float x : m.floats()) {
+            n += x == 0 ? 0 : 1;
+        }
+        return n;
+    }
+
+    @Nullable HostTensor mask() {
+        if (!ragged) {
+            return null;
+        }
+        int time = input.dim(1);
+        return Masks.ofLengths(new SplittableRandom(2).ints(batch(), 1, time + 1).toArray(), time);
     }
 
     Optimizer optimizer() {

@@ -74,7 +74,7 @@ final class BenchCommand implements Callable<Integer> {
         }
         PrintWriter table = text ? out : err;
         table.printf(
-                Locale.ROOT, "%-32s %12s %12s %12s %14s%n", "workload", "us a step", "least", "most", "examples/s");
+                Locale.ROOT, "%-32s %12s %12s %12s %14s%n", "workload", "us a step", "least", "most", "items/s");
         done.forEach(m -> table.printf(Locale.ROOT, "%-32s %12.1f %12.1f %12.1f %,14.0f%n", m.workload(), m.median(),
                 m.least(), m.most(), m.itemsPerSecond()));
         return 0;

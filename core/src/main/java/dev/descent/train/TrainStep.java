@@ -1,5 +1,6 @@
 package dev.descent.train;
 
+import dev.descent.data.Dataset;
 import dev.descent.graph.Effect;
 import dev.descent.graph.Gradients;
 import dev.descent.graph.Graph;
@@ -107,6 +108,18 @@ public final class TrainStep implements AutoCloseable {
     /** Sets the targets. */
     public void writeTarget(HostTensor value) {
         plan.write(inputs, value);
+    }
+
+    /** Sets inputs, targets and weights to those of a data set that is exactly one batch of this step's shape. */
+    public void write(Dataset batch) {
+        for (int i = 0; i < inputs; i++) {
+            plan.write(i, batch.inputs().get(i));
+        }
+        plan.write(inputs, batch.target());
+        HostTensor weights = batch.weights();
+        if (weights != null) {
+            plan.write(inputs + 1, weights);
+        }
     }
 
     /** Where a fit loop writes its batches, without allocating. */

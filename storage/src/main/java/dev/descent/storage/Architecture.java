@@ -1,6 +1,6 @@
 package dev.descent.storage;
 
-import dev.descent.nn.Layer;
+import dev.descent.nn.Module;
 import dev.descent.nn.Sequential;
 import java.util.List;
 import java.util.OptionalInt;
@@ -27,7 +27,7 @@ public record Architecture(List<LayerSpec> layers) {
 
     /** The network with first weights; parameters are named as in the file. */
     public Sequential build() {
-        List<Layer> built = layers.stream().map(LayerSpec::build).toList();
+        List<Module> built = layers.stream().map(LayerSpec::build).toList();
         return new Sequential(built);
     }
 
@@ -53,6 +53,7 @@ public record Architecture(List<LayerSpec> layers) {
     private static OptionalInt takes(LayerSpec layer) {
         return switch (layer) {
             case LayerSpec.DenseSpec d -> OptionalInt.of(d.in());
+            case LayerSpec.RecurrentSpec r -> OptionalInt.of(r.in());
             case LayerSpec.LayerNormSpec n -> OptionalInt.of(n.size());
             case LayerSpec.BatchNormSpec n -> OptionalInt.of(n.size());
             case LayerSpec.ActivateSpec a -> OptionalInt.empty();
@@ -65,6 +66,7 @@ public record Architecture(List<LayerSpec> layers) {
     private static OptionalInt gives(LayerSpec layer, OptionalInt before) {
         return switch (layer) {
             case LayerSpec.DenseSpec d -> OptionalInt.of(d.out());
+            case LayerSpec.RecurrentSpec r -> OptionalInt.of(r.outputs());
             case LayerSpec.LayerNormSpec n -> OptionalInt.of(n.size());
             case LayerSpec.BatchNormSpec n -> OptionalInt.of(n.size());
             case LayerSpec.EmbeddingSpec e -> OptionalInt.of(e.width());

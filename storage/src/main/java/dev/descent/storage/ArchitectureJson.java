@@ -30,6 +30,10 @@ final class ArchitectureJson {
                 case LayerSpec.EmbeddingSpec e ->
                     node.put("kind", "embedding").put("count", e.count()).put("width", e.width());
                 case LayerSpec.FlattenSpec f -> node.put("kind", "flatten");
+                case LayerSpec.RecurrentSpec r ->
+                    node.put("kind", "recurrent").put("cell", r.cell().text()).put("in", r.in()).put("hidden", r.hidden())
+                            .put("layers", r.layers()).put("bidirectional", r.bidirectional())
+                            .put("dropout", r.dropout()).put("last", r.last()).put("stateful", r.stateful());
             }
         }
         return list;
@@ -56,22 +60,45 @@ final class ArchitectureJson {
             case "dense" ->
                 new LayerSpec.DenseSpec(extent(node, "in", where), extent(node, "out", where), activation(node, where));
             case "activate" -> new LayerSpec.ActivateSpec(activation(node, where));
-            case "dropout" -> {
-                double p = node.path("p").asDouble(-1);
-                if (!(p >= 0 && p < 1)) {
-                    throw new StorageException(where + ": dropout probability " + node.path("p") + " is not in [0, 1)");
-                }
-                yield new LayerSpec.DropoutSpec(p);
-            }
+            case "dropout" -> new LayerSpec.DropoutSpec(probability(node, "p", where));
             case "layer_norm" -> new LayerSpec.LayerNormSpec(extent(node, "size", where));
             case "batch_norm" -> new LayerSpec.BatchNormSpec(extent(node, "size", where));
             case "embedding" ->
                 new LayerSpec.EmbeddingSpec(extent(node, "count", where), extent(node, "width", where));
             case "flatten" -> new LayerSpec.FlattenSpec();
+            case "recurrent" -> recurrent(node, where);
             default ->
                 throw new StorageException(where + ": unknown kind '" + kind + "'; known are "
                         + String.join(", ", LayerSpec.KINDS));
         };
+    }
+
+    private static LayerSpec recurrent(JsonNode node, String where) {
+        try {
+            LayerSpec spec = new LayerSpec.RecurrentSpec(CellKind.parse(node.path("cell").asText()),
+                    extent(node, "in", where), extent(node, "hidden", where), extent(node, "layers", where),
+                    flag(node, "bidirectional", where), probability(node, "dropout", where),
+                    flag(node, "last", where), flag(node, "stateful", where));
+            spec.build(); // options that contradict each other
+            return spec;
+        } catch (IllegalArgumentException e) {
+            throw new StorageException(where + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static double probability(JsonNode node, String key, String where) {
+        double p = node.path(key).asDouble(-1);
+        if (!(p >= 0 && p < 1)) {
+            throw new StorageException(where + ": dropout probability " + node.path(key) + " is not in [0, 1)");
+        }
+        return p;
+    }
+
+    private static boolean flag(JsonNode node, String key, String where) {
+        if (!node.path(key).isBoolean()) {
+            throw new StorageException(where + ": '" + key + "' must be true or false, not " + node.path(key));
+        }
+        return node.path(key).booleanValue();
     }
 
     private static int extent(JsonNode node, String key, String where) {

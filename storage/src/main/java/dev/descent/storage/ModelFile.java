@@ -85,6 +85,20 @@ public final class ModelFile {
             throw new StorageException("it has version " + d.path("version") + ", this program reads " + VERSION);
         }
         Architecture a = ArchitectureJson.read(d.path("layers"));
+        Map<String, HostTensor> weights = weights(a, tensors);
+        Standardizer input = scale(d.path("input_scale"));
+        if (input == null) {
+            throw new StorageException("the scale of the features is missing");
+        }
+        ModelBundle b = new ModelBundle(a, task(d.path("task").asText()), d.path("loss").asText(),
+                strings(d, "features"), strings(d, "labels"), strings(d, "classes"), input,
+                Optional.ofNullable(scale(d.path("target_scale"))), d.path("seed").asLong(), weights);
+        checkCounts(b);
+        return b;
+    }
+
+    /** The tensors as the weights of an architecture: all of them and nothing else. */
+    static Map<String, HostTensor> weights(Architecture a, Map<String, HostTensor> tensors) {
         Map<String, HostTensor> weights = new LinkedHashMap<>();
         for (Map.Entry<String, Parameter> e : a.build().parameters().entrySet()) {
             HostTensor w = tensors.get(e.getKey());
@@ -97,15 +111,7 @@ public final class ModelFile {
         if (tensors.size() != weights.size()) {
             throw new StorageException("it holds tensors that the model does not have: " + tensors.keySet());
         }
-        Standardizer input = scale(d.path("input_scale"));
-        if (input == null) {
-            throw new StorageException("the scale of the features is missing");
-        }
-        ModelBundle b = new ModelBundle(a, task(d.path("task").asText()), d.path("loss").asText(),
-                strings(d, "features"), strings(d, "labels"), strings(d, "classes"), input,
-                Optional.ofNullable(scale(d.path("target_scale"))), d.path("seed").asLong(), weights);
-        checkCounts(b);
-        return b;
+        return weights;
     }
 
     /** Names and scales must fit the inputs and outputs of the network. */

@@ -1,0 +1,63 @@
+package dev.descent.storage;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Saves and loads {@link SequenceBundle}s. */
+public final class SequenceFile {
+    private static final String KEY = "descent.sequence";
+    private static final int VERSION = 1;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private SequenceFile() {}
+
+    /**
+     * Writes a model, whole or not at all.
+     *
+     * @throws StorageException if the file exists and may not be overwritten, or cannot be written
+     */
+    public static void save(Path file, SequenceBundle b, boolean overwrite) {
+        ObjectNode d = JSON.createObjectNode();
+        d.put("version", VERSION).put("kind", b.kind()).put("seed", b.seed());
+        d.set("layers", ArchitectureJson.write(b.architecture()));
+        b.alphabet().forEach(d.putArray("alphabet")::add);
+        new Safetensors(Map.of(KEY, d.toString()), b.weights()).write(file, overwrite);
+    }
+
+    /**
+     * Reads a model.
+     *
+     * @throws StorageException if the file is missing, damaged, or no model of sequences
+     */
+    public static SequenceBundle load(Path file) {
+        Safetensors t = Safetensors.read(file);
+        String text = t.metadata().get(KEY);
+        if (text == null) {
+            throw new StorageException(file + " holds no model of sequences: it was not saved by descent train --text"
+                    + " or --rolls");
+        }
+        try {
+            JsonNode d = JSON.readTree(text);
+            if (d.path("version").asInt() != VERSION) {
+                throw new StorageException("it has version " + d.path("version") + ", this program reads " + VERSION);
+            }
+            Architecture a = ArchitectureJson.read(d.path("layers"));
+            List<String> alphabet = new ArrayList<>();
+            for (JsonNode n : d.path("alphabet")) {
+                alphabet.add(n.asText());
+            }
+            return new SequenceBundle(d.path("kind").asText(), a, alphabet, d.path("seed").asLong(),
+                    ModelFile.weights(a, t.tensors()));
+        } catch (JsonProcessingException e) {
+            throw new StorageException(file + ": its description is no JSON: " + e.getOriginalMessage(), e);
+        } catch (StorageException | IllegalArgumentException e) {
+            throw new StorageException(file + " is no usable model file: " + e.getMessage(), e);
+        }
+    }
+}

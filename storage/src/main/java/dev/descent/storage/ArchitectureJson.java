@@ -31,8 +31,8 @@ final class ArchitectureJson {
                     node.put("kind", "embedding").put("count", e.count()).put("width", e.width());
                 case LayerSpec.FlattenSpec f -> node.put("kind", "flatten");
                 case LayerSpec.RecurrentSpec r ->
-                    node.put("kind", "recurrent").put("cell", r.cell().text()).put("in", r.in()).put("hidden", r.hidden())
-                            .put("layers", r.layers()).put("bidirectional", r.bidirectional())
+                    node.put("kind", "recurrent").put("cell", r.cell().text()).put("in", r.in())
+                            .put("hidden", r.hidden()).put("layers", r.layers()).put("bidirectional", r.bidirectional())
                             .put("dropout", r.dropout()).put("last", r.last()).put("stateful", r.stateful());
             }
         }

@@ -25,20 +25,20 @@ class MetamorphicTest {
     private static final int HIDDEN = 4;
 
     enum Kind {
-        ELMAN(() -> Recurrent.elman(IN, HIDDEN)),
-        JORDAN(() -> Recurrent.jordan(IN, 5, HIDDEN)),
-        LSTM(() -> Recurrent.lstm(IN, HIDDEN)),
-        GRU(() -> Recurrent.gru(IN, HIDDEN)),
-        LAYER_NORM_LSTM(() -> Recurrent.of(IN, n -> new LayerNormLstmCell(n, HIDDEN)));
-
-        private final Supplier<RecurrentBuilder> builder;
-
-        Kind(Supplier<RecurrentBuilder> builder) {
-            this.builder = builder;
-        }
+        ELMAN,
+        JORDAN,
+        LSTM,
+        GRU,
+        LAYER_NORM_LSTM;
 
         RecurrentBuilder layer() {
-            return builder.get();
+            return switch (this) {
+                case ELMAN -> Recurrent.elman(IN, HIDDEN);
+                case JORDAN -> Recurrent.jordan(IN, 5, HIDDEN);
+                case LSTM -> Recurrent.lstm(IN, HIDDEN);
+                case GRU -> Recurrent.gru(IN, HIDDEN);
+                case LAYER_NORM_LSTM -> Recurrent.of(IN, n -> new LayerNormLstmCell(n, HIDDEN));
+            };
         }
     }
 
@@ -181,7 +181,7 @@ class MetamorphicTest {
             }
             while (all.size() > TIME) {
                 // right padding, left padding, then gaps anywhere
-                all.remove(trial == 0 ? all.size() - 1 : trial == 1 ? 0 : random.nextInt(all.size()));
+                all.remove(/* index */ trial == 0 ? all.size() - 1 : trial == 1 ? 0 : random.nextInt(all.size()));
             }
             places[b] = all.stream().mapToInt(i -> i).toArray();
         }

@@ -8,9 +8,9 @@ import dev.descent.tensor.Shape;
 /**
  * The adding problem: two numbers of a long sequence are marked, and their sum is asked for at its end.
  *
- * <p>Each of the T steps has a value, uniform in [0, 1), and a marker, 0 or 1. One marker is set in the first half (steps
- * 0 … ⌊T/2⌋ − 1) and one in the second, each place with the same probability. The target is the sum of the two marked
- * values. Always answering 1 has a mean squared error of 2 · 1/12 = 1/6, about 0.167.
+ * <p>Each of the T steps has a value, uniform in [0, 1), and a marker, 0 or 1. One marker is set in the first half
+ * (steps 0 … ⌊T/2⌋ − 1) and one in the second, each place with the same probability. The target is the sum of the two
+ * marked values. Always answering 1 has a mean squared error of 2 · 1/12 = 1/6, about 0.167.
  *
  * <p>Sources: Hochreiter and Schmidhuber, "Long short-term memory" (1997), experiment 4; in this form Le, Jaitly and
  * Hinton, "A simple way to initialize recurrent networks of rectified linear units" (arXiv 1504.00941), and Arjovsky,

@@ -5,9 +5,9 @@ import java.util.Arrays;
 /**
  * An n-gram model whose probabilities are sums over contexts of growing length k:
  *
- * <p>P₋₁(w) = 1/V; P_k(w | h) = gain(h w) + rest(h) · P_{k−1}(w | h without its first symbol), with gain 0 for an n-gram that
- * does not occur. A context that does not occur is passed over: P_k = P_{k−1}. Additive smoothing takes the longest
- * context alone, with P_{k−1} = 1/V.
+ * <p>P₋₁(w) = 1/V; P_k(w | h) = gain(h w) + rest(h) · P_{k−1}(w | h without its first symbol), with gain 0 for an
+ * n-gram that does not occur. A context that does not occur is passed over: P_k = P_{k−1}. Additive smoothing takes
+ * the longest context alone, with P_{k−1} = 1/V.
  */
 final class BackoffModel {
     private final NGramTrie trie;

@@ -15,8 +15,8 @@ import java.util.List;
  * γ_t(i) = α_t(i) β_t(i),         ξ_t(i, j) = α_t(i) a_ij b_j(o_{t+1}) β_{t+1}(j) / c_{t+1}
  * </pre>
  *
- * New values: π_i from Σ γ_0(i), a_ij from Σ_t ξ_t(i, j), b_iv from Σ_{t: o_t = v} γ_t(i), each row divided by its sum. A
- * row that nothing was counted for stays as it is.
+ * New values: π_i from Σ γ_0(i), a_ij from Σ_t ξ_t(i, j), b_iv from Σ_{t: o_t = v} γ_t(i), each row divided by its
+ * sum. A row that nothing was counted for stays as it is.
  */
 final class BaumWelch {
     private static final int STREAM = 0x484D4D21; // "HMM!"

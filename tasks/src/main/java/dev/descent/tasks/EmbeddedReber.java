@@ -20,8 +20,8 @@ import java.util.Set;
  * 4 —X→ 3  4 —S→ 6     5 —P→ 4  5 —V→ 6     6 —E→ end
  * </pre>
  *
- * An embedded string is {@code B T r T E} or {@code B P r P E}, where r is one Reber string, or k of them in a row for a
- * longer lag. The shortest strings have 5k + 4 symbols.
+ * An embedded string is {@code B T r T E} or {@code B P r P E}, where r is one Reber string, or k of them in a row for
+ * a longer lag. The shortest strings have 5k + 4 symbols.
  *
  * <p>Sources: Reber, "Implicit learning of artificial grammars" (1967); Cleeremans, Servan-Schreiber and McClelland,
  * "Finite state automata and simple recurrent networks" (1989); Hochreiter and Schmidhuber, "Long short-term memory"
@@ -275,8 +275,8 @@ public final class EmbeddedReber {
     }
 
     /**
-     * Strings as a network reads them, n of them with at most T + 1 symbols: at step t it sees symbol t and is to answer
-     * symbol t + 1.
+     * Strings as a network reads them, n of them with at most T + 1 symbols: at step t it sees symbol t and is to
+     * answer symbol t + 1.
      *
      * @return input I32 [n, T], target I32 [n, T], mask F32 [n, T]
      */

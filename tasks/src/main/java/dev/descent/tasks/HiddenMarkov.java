@@ -36,8 +36,8 @@ public final class HiddenMarkov implements SequenceModel {
      * @param states the number of states K
      * @param restarts how many random beginnings are tried
      * @param iterations the most steps from each
-     * @param tolerance a beginning has been followed far enough when a step raises the log-likelihood by less than this,
-     *     in nats a symbol
+     * @param tolerance a beginning has been followed far enough when a step raises the log-likelihood by less than
+     *     this, in nats a symbol
      * @param seed seed of the beginnings
      */
     public record Training(int states, int restarts, int iterations, double tolerance, long seed) {

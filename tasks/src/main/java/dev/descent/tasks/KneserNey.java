@@ -21,12 +21,12 @@ import java.util.List;
  *       before h w.
  * </ul>
  *
- * The discount D of each length is n₁ / (n₁ + 2 n₂), where n₁ and n₂ are the numbers of n-grams of that length with a = 1
- * and a = 2. Where one of them is 0, as for the few symbols of a small alphabet, this says nothing and D = ½. Where h was
- * never seen, P(w | h) = P(w | h').
+ * The discount D of each length is n₁ / (n₁ + 2 n₂), where n₁ and n₂ are the numbers of n-grams of that length for
+ * which a is 1 and 2. Where one of them is 0, as for the few symbols of a small alphabet, this says nothing and D = ½.
+ * Where h was never seen, P(w | h) = P(w | h').
  *
- * <p>Sources: Kneser and Ney, "Improved backing-off for m-gram language modeling" (1995); Chen and Goodman, "An empirical
- * study of smoothing techniques for language modeling" (1999).
+ * <p>Sources: Kneser and Ney, "Improved backing-off for m-gram language modeling" (1995); Chen and Goodman, "An
+ * empirical study of smoothing techniques for language modeling" (1999).
  */
 public final class KneserNey implements SequenceModel {
     private static final double FALLBACK_DISCOUNT = 0.5;

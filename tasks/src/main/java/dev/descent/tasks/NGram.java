@@ -4,18 +4,18 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * An n-gram model: the next symbol depends on the last n − 1 symbols. Order n counts the symbol itself, so order 1 is the
- * frequency of symbols and order 2 a Markov chain of first order. The beginning of a sequence counts as a symbol of
+ * An n-gram model: the next symbol depends on the last n − 1 symbols. Order n counts the symbol itself, so order 1 is
+ * the frequency of symbols and order 2 a Markov chain of first order. The beginning of a sequence counts as a symbol of
  * context.
  *
  * <p>With c(h w) the number of times that w followed the context h in training, and c(h) = Σ_w c(h w):
  *
  * <ul>
  *   <li>additive: P(w | h) = (c(h w) + α) / (c(h) + α V), with α = 1 the rule of Laplace;
- *   <li>interpolated (Witten and Bell, "The zero-frequency problem", 1991; in this form Chen and Goodman, "An empirical
- *       study of smoothing techniques for language modeling", 1999): P(w | h) = (c(h w) + N(h) P(w | h')) / (c(h) + N(h)),
- *       where N(h) is the number of different symbols that followed h, h' is h without its first symbol,
- *       and the recursion ends at 1/V. Where h was never seen, P(w | h) = P(w | h').
+ *   <li>interpolated: P(w | h) = (c(h w) + N(h) P(w | h')) / (c(h) + N(h)), where N(h) is the number of different
+ *       symbols that followed h, h' is h without its first symbol, and the recursion ends at 1/V. Where h was never
+ *       seen, P(w | h) = P(w | h'). Sources: Witten and Bell, "The zero-frequency problem" (1991); in this form Chen
+ *       and Goodman, "An empirical study of smoothing techniques for language modeling" (1999).
  * </ul>
  */
 public final class NGram implements SequenceModel {

@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * All n-grams of some sequences up to an order, with their counts: a tree in which the path to a node spells an n-gram.
  *
- * <p>Before each sequence stands one start mark, which no n-gram predicts; it is symbol V in contexts. Nodes are numbered
- * as they are first seen, 0 is the empty n-gram, and the arrays below have one element a node.
+ * <p>Before each sequence stands one start mark, which no n-gram predicts; it is symbol V in contexts. Nodes are
+ * numbered as they are first seen, 0 is the empty n-gram, and the arrays below have one element a node.
  */
 final class NGramTrie {
     static final int ROOT = 0;

@@ -12,8 +12,8 @@ import java.util.Map;
 /**
  * Polyphonic music: pieces as sequences of time steps, each the set of piano keys that sound, 0 … 87.
  *
- * <p>The file has one piece a line: {@code train}, {@code valid} or {@code test}, a tab, then the steps parted by commas,
- * the keys of a step parted by spaces. A step may be empty (silence); blank lines are left out.
+ * <p>The file has one piece a line: {@code train}, {@code valid} or {@code test}, a tab, then the steps parted by
+ * commas, the keys of a step parted by spaces. A step may be empty (silence); blank lines are left out.
  *
  * <pre>
  * train⇥60 64 67,60 64 67,,62 65 69
@@ -27,8 +27,8 @@ import java.util.Map;
  * </pre>
  *
  * so the first step of a piece is not foretold. Sources: Boulanger-Lewandowski, Bengio and Vincent, "Modeling temporal
- * dependencies in high-dimensional sequences" (2012); the loss in this form is that of the experiments of Bai, Kolter and
- * Koltun, "An empirical evaluation of generic convolutional and recurrent networks for sequence modeling" (arXiv
+ * dependencies in high-dimensional sequences" (2012); the loss in this form is that of the experiments of Bai, Kolter
+ * and Koltun, "An empirical evaluation of generic convolutional and recurrent networks for sequence modeling" (arXiv
  * 1803.01271), which go from {@code x[:-1]} to {@code x[1:]}.
  *
  * @param train pieces to learn from: for each step its keys, ascending
@@ -129,8 +129,8 @@ public record PianoRolls(List<int[][]> train, List<int[][]> valid, List<int[][]>
     }
 
     /**
-     * Pieces as a network reads them, n of them with at most T + 1 steps: at step t it hears the keys of step t and is to
-     * answer those of step t + 1, as 0 or 1.
+     * Pieces as a network reads them, n of them with at most T + 1 steps: at step t it hears the keys of step t and is
+     * to answer those of step t + 1, as 0 or 1.
      *
      * @param pieces pieces of at least 2 steps, each with its keys
      * @return input F32 [n, T, 88], target F32 [n, T, 88], mask F32 [n, T]

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * How well next symbols are foretold, summed up over many positions. It takes probabilities from any source: a
  * {@link SequenceModel}, or the output of a network.
  *
- * <p>At each position p is the distribution that was foretold and w the symbol that came. The symbol foretold is the one
- * with the largest p, of several the first.
+ * <p>At each position p is the distribution that was foretold and w the symbol that came. The symbol foretold is the
+ * one with the largest p, of several the first.
  */
 public final class SymbolScores {
     private long symbols;

@@ -9,12 +9,12 @@ import java.util.List;
 /**
  * Temporal order: two symbols, each X or Y, stand far apart among distractors; which came first, and which second?
  *
- * <p>A sequence of T steps starts with E and ends with B. One of X and Y stands at a step t₁ in ⌊T/10⌋ … ⌊2T/10⌋, one at
- * t₂ in ⌊5T/10⌋ … ⌊6T/10⌋, all places and all four pairs with the same probability. Every other step is one of a, b, c, d.
- * The classes are XX, XY, YX, YY; always giving the same answer is right in a quarter of the cases.
+ * <p>A sequence of T steps starts with E and ends with B. One of X and Y stands at a step t₁ in ⌊T/10⌋ … ⌊2T/10⌋, one
+ * at t₂ in ⌊5T/10⌋ … ⌊6T/10⌋, all places and all four pairs with the same probability. Every other step is one of a,
+ * b, c, d. The classes are XX, XY, YX, YY; always giving the same answer is right in a quarter of the cases.
  *
- * <p>Source: Hochreiter and Schmidhuber, "Long short-term memory" (1997), experiment 6a, where T is 100 to 110, t₁ is 10
- * to 20 and t₂ is 50 to 60; here these places grow with T.
+ * <p>Source: Hochreiter and Schmidhuber, "Long short-term memory" (1997), experiment 6a, where T is 100 to 110, t₁ is
+ * 10 to 20 and t₂ is 50 to 60; here these places grow with T.
  */
 public final class TemporalOrder {
     /** The symbols by number. */

@@ -80,10 +80,10 @@ public final class TextCorpus {
     }
 
     /**
-     * Cuts symbols into windows whose batches continue each other. The symbols are laid out as S streams of equal length,
-     * one after another; each stream is cut into windows of T symbols. Row i · S + b of the data set is window i of
-     * stream b. So with batches of S rows, taken in order, row b of a batch goes on where row b of the batch before
-     * ended, and a network may carry its state over. The target is the input one symbol later.
+     * Cuts symbols into windows whose batches continue each other. The symbols are laid out as S streams of equal
+     * length, one after another; each stream is cut into windows of T symbols. Row i · S + b of the data set is window
+     * i of stream b. So with batches of S rows, taken in order, row b of a batch goes on where row b of the batch
+     * before ended, and a network may carry its state over. The target is the input one symbol later.
      *
      * <p>With W = ⌊(N − 1) / (S T)⌋ windows a stream, the last N − 1 − S T W of the N symbols are left out.
      *

@@ -48,7 +48,7 @@ final class ArchitectureRules {
     static final List<String> BACKENDS = List.of("cpu", "opencl", "cuda");
 
     /** Everything outside core and the backends. */
-    static final List<String> OTHERS = List.of("csv", "storage", "kernels", "conformance", "benchmarks", "cli");
+    static final List<String> OTHERS = List.of("csv", "storage", "tasks", "kernels", "conformance", "benchmarks", "cli");
 
     /** Who may name a backend; everybody else finds one through {@code ServiceLoader}. */
     private static final List<String> MAY_NAME_BACKENDS = List.of("benchmarks", "cli");
@@ -154,7 +154,7 @@ final class ArchitectureRules {
     }
 
     private ArchRule noStandardStreams() {
-        String[] libraries = concat(core(), within(BACKENDS), within("csv", "storage", "conformance"));
+        String[] libraries = concat(core(), within(BACKENDS), within("csv", "storage", "tasks", "conformance"));
         return noClasses().that().resideInAnyPackage(libraries)
                 .should(ACCESS_STANDARD_STREAMS)
                 .because("a library logs through slf4j or returns text; only commands print");

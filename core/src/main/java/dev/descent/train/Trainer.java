@@ -85,7 +85,7 @@ public final class Trainer implements AutoCloseable {
         if (data.size() == 0) {
             throw new IllegalArgumentException("there are no examples to evaluate");
         }
-        MetricSums metrics = MetricSums.of(settings.loss().task());
+        MetricSums metrics = MetricSums.of(settings.loss().task(), settings.topK());
         double lossSum = 0;
         double weightSum = 0;
         int rows = 0;
@@ -246,6 +246,7 @@ public final class Trainer implements AutoCloseable {
             boolean shuffle,
             int checkEvery,
             boolean debug,
+            int topK,
             List<Callback> callbacks,
             @Nullable EarlyStopping earlyStopping) {}
 
@@ -261,6 +262,7 @@ public final class Trainer implements AutoCloseable {
         private boolean shuffle = true;
         private int checkEvery = 1;
         private boolean debug;
+        private int topK = ClassMetrics.TOP;
         private @Nullable EarlyStopping earlyStopping;
 
         private Builder(Module model, Loss loss) {
@@ -318,6 +320,18 @@ public final class Trainer implements AutoCloseable {
             return this;
         }
 
+        /**
+         * How many of the most probable classes count for the metric {@code topK_accuracy}; 3 unless set. There is no
+         * such metric where K is 1 or there are no more classes than K.
+         */
+        public Builder topK(int k) {
+            if (k < 1) {
+                throw new IllegalArgumentException("top-k accuracy counts 1 class or more, not " + k);
+            }
+            topK = k;
+            return this;
+        }
+
         public Builder callback(Callback c) {
             callbacks.add(c);
             return this;
@@ -335,7 +349,7 @@ public final class Trainer implements AutoCloseable {
                 throw new IllegalStateException("a trainer needs a device: builder.device(Devices.open())");
             }
             return new Trainer(new Settings(model, loss, optimizer, d, seed, batchSize, shuffle, checkEvery,
-                    debug, List.copyOf(callbacks), earlyStopping));
+                    debug, topK, List.copyOf(callbacks), earlyStopping));
         }
     }
 }

@@ -16,12 +16,16 @@ import java.util.Locale;
 public record Measurement(
         String workload, String device, double median, double least, double most, double itemsPerSecond, long steps) {
 
-    /** One line in the form that the peers print. */
-    public String json() {
+    /**
+     * One line in the form that the peers print.
+     *
+     * @param peer what was measured, with its version
+     */
+    public String json(String peer) {
         return String.format(Locale.ROOT,
-                "{\"peer\": \"descent 0.1.0\", \"workload\": \"%s\", \"mode\": \"recorded\", \"precision\": \"fp32\","
+                "{\"peer\": \"%s\", \"workload\": \"%s\", \"mode\": \"recorded\", \"precision\": \"fp32\","
                         + " \"device\": \"%s\", \"us_per_step\": %.2f, \"us_min\": %.2f, \"us_max\": %.2f,"
                         + " \"items_per_s\": %.0f, \"steps\": %d}",
-                workload, device, median, least, most, itemsPerSecond, steps);
+                peer, workload, device, median, least, most, itemsPerSecond, steps);
     }
 }

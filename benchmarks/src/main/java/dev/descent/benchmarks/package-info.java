@@ -4,7 +4,7 @@
  *
  * <pre>{@code
  * Measurement m = Bench.run(device, Workload.named("mlp_64_32_32_10_b32"), 5);
- * System.out.println(m.json());
+ * System.out.println(m.json("descent"));
  * }</pre>
  */
 @NullMarked

@@ -43,12 +43,13 @@ final class DevicesCommand implements Callable<Integer> {
         return taken.isPresent() ? 0 : Main.FAILED;
     }
 
-    private static Optional<DeviceInfo> taken() {
+    private Optional<DeviceInfo> taken() {
         try {
             Choice c = Devices.choose(null);
             return Optional.of(c.device());
         } catch (BackendException e) {
-            return Optional.empty(); // the list says why, device by device
+            spec.commandLine().getErr().println("descent: " + e.getMessage());
+            return Optional.empty();
         }
     }
 

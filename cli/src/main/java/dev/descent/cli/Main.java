@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
         name = "descent",
         description = "Trains neural networks on the best device there is.",
         mixinStandardHelpOptions = true,
-        version = "descent 0.1.0",
+        versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             TrainCommand.class,
@@ -58,7 +58,7 @@ public final class Main implements Runnable {
                 .setExecutionExceptionHandler(Main::failed)
                 .setParameterExceptionHandler((e, a) -> {
                     CommandLine c = e.getCommandLine();
-                    c.getErr().println("descent: " + e.getMessage());
+                    c.getErr().println("descent: " + inPlainWords(e.getMessage()));
                     CommandLine.UnmatchedArgumentException.printSuggestions(e, c.getErr());
                     c.getErr().println("Try './" + c.getCommandSpec().qualifiedName() + " --help'.");
                     return CommandLine.ExitCode.USAGE;
@@ -72,9 +72,19 @@ public final class Main implements Runnable {
                     e.getMessage(), Runtime.getRuntime().maxMemory() >> 20);
             status = FAILED;
         }
-        out.flush();
+        if (out.checkError() && status == CommandLine.ExitCode.OK) {
+            err.println("descent: standard output is closed or full; not all could be printed");
+            status = FAILED;
+        }
         err.flush();
         return status;
+    }
+
+    /** picocli names Java's types. */
+    private static String inPlainWords(String message) {
+        return message.replaceFirst(" is not an int$", " is not a whole number up to " + Integer.MAX_VALUE)
+                .replaceFirst(" is not a long$", " is not a whole number of 64 bits")
+                .replaceFirst(" is not a double$", " is not a number");
     }
 
     private static int failed(Exception e, CommandLine command, ParseResult parsed) {

@@ -70,6 +70,8 @@ final class PredictCommand implements Callable<Integer> {
     public Integer call() {
         Path target = output;
         if (target != null) {
+            TrainOptions.differ("--output", target, "FILE", file);
+            TrainOptions.differ("--output", target, "MODEL", model);
             SafeWrite.check(target, force);
         }
         ModelBundle b = ModelFile.load(model);

@@ -5,6 +5,7 @@ import dev.descent.csv.CsvSpec;
 import dev.descent.data.Dataset;
 import dev.descent.data.Standardizer;
 import dev.descent.nn.Task;
+import dev.descent.storage.SafeWrite;
 import dev.descent.tensor.HostTensor;
 import dev.descent.tensor.Shape;
 import java.io.IOException;
@@ -74,7 +75,9 @@ record Problem(
             }
             return load("digits", copy, CsvSpec.classify("label"), Problem::oneScale, parts);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot unpack the digits to " + copy, e);
+            throw new UserError("cannot unpack the digits into the folder for temporary files, "
+                    + System.getProperty("java.io.tmpdir") + ": " + SafeWrite.reason(e) + "; name another with"
+                    + " DESCENT_JAVA_OPTIONS=-Djava.io.tmpdir=FOLDER");
         } finally {
             delete(copy);
         }

@@ -19,6 +19,8 @@ import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -105,6 +107,7 @@ final class TrainCommand implements Callable<Integer> {
                 .seed(options.seed)
                 .batchSize(options.batch)
                 .debug(devices.debug())
+                .topK(options.topK())
                 .callback(new ProgressPrinter(out(), Screen.standardOutput(),
                         options.parts().validation() ? "val_" : "test_"));
         if (options.patience > 0) {
@@ -114,11 +117,13 @@ final class TrainCommand implements Callable<Integer> {
             Interrupt interrupt = new Interrupt(trainer::requestStop);
             try {
                 long start = System.nanoTime();
-                History history = trainer.fit(problem.train(), problem.watched(), options.epochs);
+                History history =
+                        trainer.fit(problem.train(), problem.watched(), options.epochs(problem.train().size()));
                 double seconds = (System.nanoTime() - start) / 1e9;
-                Optional<Path> saved = save(target, history, trainer, bundle(problem, net, loss, trainer));
+                Keep keep = new Keep(out(), spec.commandLine().getErr());
+                Optional<Path> saved = save(keep, target, history, trainer, bundle(problem, net, loss, trainer));
                 report(problem, trainer, saved, seconds, device);
-                return history.interrupted() ? INTERRUPTED : 0;
+                return keep.failed() ? Main.FAILED : history.interrupted() ? INTERRUPTED : 0;
             } catch (DivergedException e) {
                 target.ifPresent(p -> out().println("no model was saved; " + p + " is as it was"));
                 throw e;
@@ -129,29 +134,27 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     /** Writes what is to be kept; the model's file, if there is one. */
-    private Optional<Path> save(Optional<Path> target, History history, Trainer trainer, ModelBundle bundle) {
+    private Optional<Path> save(
+            Keep keep, Optional<Path> target, History history, Trainer trainer, ModelBundle bundle) {
         Optional<Path> place = target;
-        boolean replace = options.force;
         if (history.interrupted()) {
             out().printf(Locale.ROOT, "stopped after %d steps%n", trainer.steps());
-            if (place.isEmpty() && trainer.steps() > 0) {
-                place = Optional.of(UNFINISHED);
-                replace = true;
+            place = target.or(() -> Optional.of(Keep.free(UNFINISHED)));
+            if (trainer.steps() == 0) { // nothing learned that would be worth an older file
+                place = Optional.empty();
             }
         } else if (history.stoppedEarly()) {
             out().printf(Locale.ROOT, "stopped early; epoch %d was the best%n", history.bestEpoch());
         }
-        if (place.isPresent()) {
-            ModelFile.save(place.get(), bundle, replace);
-            out().println("saved " + place.get());
-        }
+        Optional<Path> saved = place.flatMap(
+                p -> keep.keep(p, options.force, (file, replace) -> ModelFile.save(file, bundle, replace)));
         Path historyFile = options.history;
         if (historyFile != null) {
             byte[] text = history.csv().getBytes(StandardCharsets.UTF_8);
-            SafeWrite.write(historyFile, options.force, ByteBuffer.wrap(text));
-            out().println("saved " + historyFile);
+            keep.keep(historyFile, options.force,
+                    (file, replace) -> SafeWrite.write(file, replace, ByteBuffer.wrap(text)));
         }
-        return place;
+        return saved;
     }
 
     private void report(Problem problem, Trainer trainer, Optional<Path> saved, double seconds, Device device) {
@@ -185,12 +188,16 @@ final class TrainCommand implements Callable<Integer> {
     private String resultLine(
             Problem problem, Evaluation e, Trainer trainer, Optional<Path> target, double seconds, Device device) {
         StringBuilder s = new StringBuilder("result task=" + problem.name() + " device=" + device.info().backend());
-        String[] shown =
+        List<String> shown = new ArrayList<>(
                 switch (problem.task()) {
-                    case CLASSIFY -> new String[] {"accuracy", "macro_f1"};
-                    case MULTILABEL -> new String[] {"subset_accuracy", "micro_f1"};
-                    case REGRESS -> new String[] {"mse", "mae", "r2"};
-                };
+                    case CLASSIFY -> List.of("accuracy", "macro_f1");
+                    case MULTILABEL -> List.of("subset_accuracy", "micro_f1");
+                    case REGRESS -> List.of("mse", "mae", "r2");
+                });
+        String guesses = "top" + options.topK() + "_accuracy";
+        if (options.top != null && e.metrics().containsKey(guesses)) {
+            shown.add(guesses);
+        }
         for (String name : shown) {
             s.append(String.format(Locale.ROOT, " test_%s=%.4f", name, e.metric(name)));
         }

@@ -6,6 +6,7 @@ import dev.descent.nn.Loss;
 import dev.descent.nn.Task;
 import dev.descent.optim.Optimizer;
 import dev.descent.optim.Schedule;
+import dev.descent.storage.SafeWrite;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,10 @@ import picocli.CommandLine.Option;
 
 /** What can be said about a training run. Checked here, before any work. */
 final class TrainOptions {
+    private static final int USUAL_STEPS = 1500;
+    private static final int LEAST_EPOCHS = 30;
+    private static final int MOST_EPOCHS = 500;
+
     /** Whether a table has a header line. */
     enum Header {
         AUTO,
@@ -73,8 +78,13 @@ final class TrainOptions {
             + " targets")
     double smoothing;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "times over all examples; 30 if not given")
-    int epochs = 30;
+    @Option(names = "--epochs", paramLabel = "N", description = "times over all examples; if not given, as many as"
+            + " make 1,500 steps, but 30 at least and 500 at most")
+    @Nullable Integer epochs;
+
+    @Option(names = "--top", paramLabel = "K", description = "for --task classify: how many guesses count for top-K"
+            + " accuracy; 3 if not given")
+    @Nullable Integer top;
 
     @Option(names = "--batch", paramLabel = "N", description = "examples a step; 32 if not given")
     int batch = 32;
@@ -104,7 +114,7 @@ final class TrainOptions {
     @Nullable Path history;
 
     void check() {
-        require(epochs >= 1, "--epochs must be 1 or more, not " + epochs);
+        require(epochs == null || epochs >= 1, "--epochs must be 1 or more, not " + epochs);
         require(batch >= 1, "--batch must be 1 or more, not " + batch);
         require(rate > 0 && Double.isFinite(rate), "--lr must be a positive number, not " + rate);
         require(dropping() >= 0 && dropping() < 1, "--dropout must be in [0, 1), not " + dropping());
@@ -119,12 +129,44 @@ final class TrainOptions {
         require(task == Task.REGRESS || loss == null, "--loss goes with --task regress");
         require(classWeights == null || classWeights.equals("balanced"),
                 "--class-weights knows 'balanced' alone, not '" + classWeights + "'");
+        require(topK() >= 1, "--top must be 1 or more, not " + top);
+        checkFiles();
     }
 
     private static void require(boolean ok, String message) {
         if (!ok) {
             throw new UserError(message);
         }
+    }
+
+    /** Guesses that count for top-k accuracy. */
+    int topK() {
+        Integer k = top;
+        return k == null ? 3 : k;
+    }
+
+    /** An output must not take the place of an input or of another output, not even with --force. */
+    private void checkFiles() {
+        Optional<Path> model = target();
+        differ("--save", model.orElse(null), "--csv", csv);
+        differ("--history", history, "--csv", csv);
+        differ("--history", history, "--save", model.orElse(null));
+    }
+
+    static void differ(String output, @Nullable Path a, String other, @Nullable Path b) {
+        if (a != null && b != null && SafeWrite.same(a, b)) {
+            throw new UserError(output + " " + a + " and " + other + " " + b + " are the same file; give another name");
+        }
+    }
+
+    /** Times over all examples: a small table needs more of them to come to the same number of steps. */
+    int epochs(int examples) {
+        Integer n = epochs;
+        if (n != null) {
+            return n;
+        }
+        int steps = Math.ceilDiv(examples, batch);
+        return Math.clamp(Math.ceilDiv(USUAL_STEPS, steps), LEAST_EPOCHS, MOST_EPOCHS);
     }
 
     /** Probability of dropping. */

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -181,5 +182,61 @@ class BadInputTest {
         UserError e = assertThrows(UserError.class, () -> TrainCommand.checkMemory(net, 1L << 20));
         assertEquals("--layers make 1,011,010 weights; training them takes 15 MiB or more, the device has 1 MiB. Take"
                 + " fewer or smaller layers", e.getMessage());
+    }
+
+    @Test
+    void outputsThatWouldReplaceAnInput() throws IOException {
+        Path csv = Tables.write(dir, "table.csv", GOOD);
+        String again = dir.resolve("sub/../table.csv").toString();
+        Files.createDirectory(dir.resolve("sub"));
+        String[] train = {"train", "--force", "--csv", csv.toString(), "--label", "y", "--epochs", "1", "--save"};
+        String model = dir.resolve("m").toString();
+        refusedToReplace(csv, Arrays.asList(train), again);
+        refusedToReplace(csv, Arrays.asList(train), model, "--history", again);
+        refusedToReplace(csv, Arrays.asList(train), model, "--history", model);
+        Path link = Files.createSymbolicLink(dir.resolve("link"), csv);
+        refusedToReplace(csv, Arrays.asList(train), link.toString());
+        refusedToReplace(csv, List.of("predict", model, csv.toString(), "--force", "--output"), again);
+        refusedToReplace(csv, List.of("predict", csv.toString(), model, "--force", "--output"), again);
+    }
+
+    private static void refusedToReplace(Path csv, List<String> args, String... more) throws IOException {
+        List<String> all = new ArrayList<>(args);
+        all.addAll(List.of(more));
+        Run run = Run.of(all.toArray(String[]::new));
+        assertEquals(1, run.status(), run.out() + run.err());
+        assertTrue(run.err().contains("are the same file"), run::err);
+        assertEquals(GOOD, Files.readString(csv));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--epochs,99999999999,a whole number up to 2147483647", "--seed,1.5,a whole number",
+        "--lr,nan,a number"})
+    void numbersThatDoNotParse(String option, String value, String wanted) throws IOException {
+        refused(2, train(GOOD, option, value), option, "'" + value + "' is not " + wanted, "train --help");
+    }
+
+    @Test
+    void aDeviceThatIsNotThereIsNamedBesideTheList() {
+        System.setProperty("descent.device", "tpu");
+        try {
+            Run run = Run.of("devices");
+            assertEquals(1, run.status());
+            assertTrue(run.err().startsWith("descent: unknown device 'tpu'"), run::err);
+            assertTrue(run.out().contains("cpu"), run::out);
+        } finally {
+            System.clearProperty("descent.device");
+        }
+    }
+
+    @Test
+    void opsThatAreNotThereListTheKnown() {
+        Run run = Run.of("parity", "--op", "softmax");
+        assertTrue(run.out().contains("'softmax*'") && run.out().contains("crossEntropy"), run::out);
+    }
+
+    @Test
+    void aTableIsKnownToHaveAHeaderByTheLabel() throws IOException {
+        refused(1, train("y\np\nq\n"), "no", "feature");
     }
 }

@@ -6,8 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +47,7 @@ class OtherCommandsTest {
             "us_max", "items_per_s", "steps"}) {
             assertTrue(line.has(key), key);
         }
+        assertEquals(Run.of("--version").lastLine(), line.path("peer").asText());
         assertTrue(line.path("us_per_step").asDouble() > 0);
         assertTrue(run.err().contains("examples/s"), run::err);
         assertTrue(Run.of("bench", "--list").out().contains("mlp_4x4096_b4096"));
@@ -67,8 +74,25 @@ class OtherCommandsTest {
     }
 
     @Test
-    void versionAndNoCommand() {
-        assertEquals("descent 0.1.0", Run.of("--version").lastLine());
+    void versionAndNoCommand() throws IOException {
+        Matcher pom = Pattern.compile("<version>(.*)</version>").matcher(Files.readString(Path.of("pom.xml")));
+        assertTrue(pom.find());
+        assertEquals("descent " + pom.group(1), Run.of("--version").lastLine());
         assertTrue(Run.of().out().contains("Commands:"));
+    }
+
+    @Test
+    void answersThatCannotBePrintedAreAFailure() {
+        OutputStream full = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("no space left");
+            }
+        };
+        StringWriter err = new StringWriter();
+        PrintWriter out = new PrintWriter(full, false, StandardCharsets.UTF_8);
+        assertEquals(1, Main.run(out, new PrintWriter(err), "devices"));
+        assertEquals("descent: standard output is closed or full; not all could be printed",
+                err.toString().strip());
     }
 }

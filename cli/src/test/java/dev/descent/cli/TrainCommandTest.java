@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,5 +160,80 @@ class TrainCommandTest {
         Run run = Run.of("bench", "mlp_64_32_32_10_b32", "--seconds", "0.1", "--text");
         assertEquals(0, run.status(), run::err);
         assertTrue(run.out().startsWith("workload  ") && !run.out().contains("{"), run::out);
+    }
+
+    /** Runs with an output that does something when a line passes. */
+    private static Run with(String line, Runnable then, String... args) {
+        StringWriter err = new StringWriter();
+        StringWriter out = new StringWriter();
+        boolean[] done = {false};
+        PrintWriter watched = new PrintWriter(out) {
+            @Override
+            public void flush() {
+                super.flush();
+                if (!done[0] && out.toString().contains(line)) {
+                    done[0] = true;
+                    then.run();
+                }
+            }
+        };
+        int status = Main.run(watched, new PrintWriter(err), args);
+        assertTrue(done[0], out::toString);
+        return new Run(status, out.toString(), err.toString());
+    }
+
+    @Test
+    void aModelWhosePlaceIsGoneIsKeptElsewhere() throws IOException {
+        Path table = Tables.write(dir, 60, true, "kind");
+        Path folder = Files.createDirectory(dir.resolve("gone"));
+        Files.writeString(dir.resolve("m.safetensors"), "precious");
+        Run run = with("epoch   1", () -> assertTrue(folder.toFile().delete()), "train", "--csv", table.toString(),
+                "--label", "kind", "--epochs", "2", "--save", folder.resolve("m.safetensors").toString(), "--history",
+                folder.resolve("h.csv").toString());
+        assertEquals(1, run.status(), run.out());
+        Path kept = dir.resolve("m-2.safetensors");
+        assertTrue(run.err().contains("there is no folder") && run.err().contains("saved " + kept), run::err);
+        assertTrue(run.err().contains("saved " + dir.resolve("h.csv")), run::err);
+        assertEquals(kept.toString(), run.value("model"), "the run is reported all the same");
+        assertEquals("precious", Files.readString(dir.resolve("m.safetensors")));
+        Run answers = Run.of("predict", kept.toString(), table.toString());
+        assertEquals(0, answers.status(), answers::err);
+    }
+
+    @Test
+    void aModelThatSomebodyElseWroteMeanwhileStays() throws IOException {
+        Path table = Tables.write(dir, 60, true, "kind");
+        Run run = with("epoch   1", () -> write(model()), "train", "--csv", table.toString(),
+                "--label", "kind", "--epochs", "2", "--save", model().toString());
+        assertEquals(1, run.status(), run.out());
+        assertEquals("precious", Files.readString(model()));
+        assertTrue(Files.exists(dir.resolve("model-2.safetensors")), run::err);
+    }
+
+    private static void write(Path file) {
+        try {
+            Files.writeString(file, "precious");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void aSmallTableIsTrainedForManyEpochs() throws IOException {
+        Path table = Tables.write(dir, 150, true, "kind");
+        Run run = Run.of("train", "--csv", table.toString(), "--label", "kind", "--layers", "4:relu", "--save",
+                model().toString());
+        assertEquals(0, run.status(), run::err);
+        assertTrue(run.out().contains("; 375 epochs of 4 steps"), run.out());
+        assertEquals(1500, run.number("steps"));
+    }
+
+    @Test
+    void theUserChoosesHowManyGuessesCount() throws IOException {
+        Run run = Run.of("train", "--epochs", "1", "--top", "5");
+        assertEquals(0, run.status(), run::err);
+        assertTrue(run.out().contains("top5_accuracy"), run.out());
+        assertTrue(run.number("test_top5_accuracy") > run.number("test_accuracy"), run::lastLine);
+        assertEquals(1, Run.of("train", "--top", "0").status());
     }
 }

@@ -84,7 +84,9 @@ public final class ConformanceSuite {
                     + "' were skipped, the first since " + skips.get(0).reason());
         } else if (results.isEmpty()) {
             problems.add("no case matches '" + filter + "'; there are " + cases.size()
-                    + (cases.isEmpty() ? "" : ", for example '" + cases.get(0).name() + "'"));
+                    + (cases.isEmpty() ? "" : ", for example '" + cases.get(0).name() + "'")
+                    + "; * stands for anything, as in '" + filter + "*'; ops are "
+                    + cases.stream().map(Case::op).distinct().sorted().collect(Collectors.joining(", ")));
         }
         if (filter.equals("*")) {
             problems.addAll(Coverage.missing(cases));

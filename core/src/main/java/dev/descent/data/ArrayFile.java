@@ -72,7 +72,7 @@ final class ArrayFile implements AutoCloseable {
         } catch (ZipException | EOFException e) {
             throw new DataException(path + ": the name ends in .gz, but this is not a gzip file", e);
         } catch (IOException e) {
-            throw new DataException(path + ": can not be read: " + e.getMessage(), e);
+            throw DataException.unreadable(path, e);
         }
     }
 
@@ -91,7 +91,7 @@ final class ArrayFile implements AutoCloseable {
             throw new DataException(path + ": the gzip data ends in the middle of the " + what
                     + "; the file is truncated", e);
         } catch (IOException e) {
-            throw new DataException(path + ": can not be read: " + e.getMessage(), e);
+            throw DataException.unreadable(path, e);
         }
         position += got;
         if (got < length) {

@@ -1,5 +1,9 @@
 package dev.descent.data;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** A file that can not be used: missing, truncated, malformed, or holding values that training can not take. */
@@ -14,5 +18,14 @@ public final class DataException extends RuntimeException {
     /** The same with a cause. */
     public DataException(String message, @Nullable Throwable cause) {
         super(message, cause);
+    }
+
+    /** A file that the system does not let us read. */
+    public static DataException unreadable(Path file, IOException e) {
+        // the message of these is the file's name alone
+        String why = e instanceof AccessDeniedException
+                ? "permission denied"
+                : e instanceof NoSuchFileException ? "it is there no more" : e.getMessage();
+        return new DataException(file + ": can not be read: " + why, e);
     }
 }

@@ -6,12 +6,18 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Accuracy, top-3 accuracy, precision, recall, F1 and the confusion matrix. */
+/** Accuracy, top-k accuracy, precision, recall, F1 and the confusion matrix. */
 final class ClassMetrics implements MetricSums {
-    private static final int TOP = 3;
+    /** Guesses that count for top-k accuracy unless somebody asks otherwise. */
+    static final int TOP = 3;
 
+    private final int top;
     private @Nullable ConfusionMatrix confusion;
     private long inTop;
+
+    ClassMetrics(int top) {
+        this.top = top;
+    }
 
     @Override
     public void add(HostTensor predictions, HostTensor targets, @Nullable HostTensor weights) {
@@ -28,7 +34,7 @@ final class ClassMetrics implements MetricSums {
             }
             int truth = MetricSums.truth(targets, r, classes);
             m.add(truth, MetricSums.largest(predictions, r, classes));
-            inTop += rank(predictions, r, classes, truth) < TOP ? 1 : 0;
+            inTop += rank(predictions, r, classes, truth) < top ? 1 : 0;
         }
     }
 
@@ -50,8 +56,8 @@ final class ClassMetrics implements MetricSums {
         all.put("macro_precision", m.macroPrecision());
         all.put("macro_recall", m.macroRecall());
         all.put("macro_f1", m.macroF1());
-        if (m.classes() > TOP) {
-            all.put("top3_accuracy", m.total() == 0 ? 0 : inTop / (double) m.total());
+        if (m.classes() > top && top > 1) { // top 1 is accuracy, and among all classes the true one always is
+            all.put("top" + top + "_accuracy", m.total() == 0 ? 0 : inTop / (double) m.total());
         }
         return new Evaluation(loss, examples, all, Optional.of(m));
     }

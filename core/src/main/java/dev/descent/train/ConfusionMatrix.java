@@ -115,18 +115,20 @@ public final class ConfusionMatrix {
         int width = 4;
         for (int i = 0; i < counts.length; i++) {
             String n = i < classNames.size() ? classNames.get(i) : Integer.toString(i);
-            names.add(n.length() > 12 ? n.substring(0, 11) + "…" : n);
-            width = Math.max(width, names.get(i).length());
+            names.add(TextWidth.shorten(n, 12));
+            width = Math.max(width, TextWidth.of(names.get(i)));
             for (long c : counts[i]) {
                 width = Math.max(width, Long.toString(c).length());
             }
         }
         StringBuilder s = new StringBuilder("true \\ predicted\n").append(" ".repeat(width));
         String cell = " %" + width + "s";
-        names.forEach(n -> s.append(String.format(Locale.ROOT, cell, n)));
+        for (String n : names) {
+            s.append(' ').append(TextWidth.right(n, width));
+        }
         s.append(String.format(Locale.ROOT, "  %9s %9s\n", "precision", "recall"));
         for (int i = 0; i < counts.length; i++) {
-            s.append(String.format(Locale.ROOT, "%" + width + "s", names.get(i)));
+            s.append(TextWidth.right(names.get(i), width));
             for (long c : counts[i]) {
                 s.append(String.format(Locale.ROOT, cell, c == 0 ? "." : Long.toString(c)));
             }

@@ -160,7 +160,7 @@ final class FitLoop {
         }
         return new DivergedException(e, trainer.steps(), String.format(Locale.ROOT,
                 "the loss became %s in epoch %d, step %d%s. Try a smaller learning rate (now %s), clipping"
-                        + " (withClipNorm(1)), or a look at the data;"
+                        + " the gradients to norm 1, or a look at the data;"
                         + " the weights are still those of the last good step",
                 loss, e, trainer.steps(), where, rate));
     }

@@ -27,9 +27,15 @@ sealed interface MetricSums permits ClassMetrics, LabelMetrics, ValueMetrics {
     /** Puts the metrics into an evaluation with this loss. */
     Evaluation result(double loss, long examples);
 
+    /** Counts a class as found among the three most probable. */
     static MetricSums of(Task task) {
+        return of(task, ClassMetrics.TOP);
+    }
+
+    /** @param top how many guesses count for top-k accuracy */
+    static MetricSums of(Task task, int top) {
         return switch (task) {
-            case CLASSIFY -> new ClassMetrics();
+            case CLASSIFY -> new ClassMetrics(top);
             case MULTILABEL -> new LabelMetrics();
             case REGRESS -> new ValueMetrics();
         };

@@ -86,7 +86,7 @@ public final class Trainer implements AutoCloseable {
         if (data.size() == 0) {
             throw new IllegalArgumentException("there are no examples to evaluate");
         }
-        MetricSums metrics = MetricSums.of(settings.loss().task());
+        MetricSums metrics = MetricSums.of(settings.loss().task(), settings.topK());
         double lossSum = 0;
         double weightSum = 0;
         int rows = 0;
@@ -270,6 +270,7 @@ public final class Trainer implements AutoCloseable {
             int checkEvery,
             boolean debug,
             int gradientsEvery,
+            int topK,
             List<Callback> callbacks,
             @Nullable EarlyStopping earlyStopping) {}
 
@@ -286,6 +287,7 @@ public final class Trainer implements AutoCloseable {
         private int checkEvery = 1;
         private boolean debug;
         private int gradientsEvery;
+        private int topK = ClassMetrics.TOP;
         private @Nullable EarlyStopping earlyStopping;
 
         private Builder(Module model, Loss loss) {
@@ -357,6 +359,18 @@ public final class Trainer implements AutoCloseable {
             return this;
         }
 
+        /**
+         * How many of the most probable classes count for the metric {@code topK_accuracy}; 3 unless set. There is no
+         * such metric where K is 1 or there are no more classes than K.
+         */
+        public Builder topK(int k) {
+            if (k < 1) {
+                throw new IllegalArgumentException("top-k accuracy counts 1 class or more, not " + k);
+            }
+            topK = k;
+            return this;
+        }
+
         public Builder callback(Callback c) {
             callbacks.add(c);
             return this;
@@ -374,7 +388,7 @@ public final class Trainer implements AutoCloseable {
                 throw new IllegalStateException("a trainer needs a device: builder.device(Devices.open())");
             }
             return new Trainer(new Settings(model, loss, optimizer, d, seed, batchSize, shuffle, checkEvery,
-                    debug, gradientsEvery, List.copyOf(callbacks), earlyStopping));
+                    debug, gradientsEvery, topK, List.copyOf(callbacks), earlyStopping));
         }
     }
 }

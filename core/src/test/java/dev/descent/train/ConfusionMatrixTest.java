@@ -1,6 +1,7 @@
 package dev.descent.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.descent.nn.Task;
@@ -73,5 +74,23 @@ class ConfusionMatrixTest {
         Evaluation e = s.result(0, 2);
         assertEquals(0.5, e.metric("top3_accuracy"));
         assertEquals(0, e.metric("accuracy"));
+    }
+
+    @Test
+    void theNumberOfGuessesThatCountCanBeChosen() {
+        HostTensor said = HostTensor.of(new float[] {0.4f, 0.3f, 0.2f, 0.1f, 0.4f, 0.3f, 0.2f, 0.1f}, Shape.of(2, 4));
+        MetricSums s = MetricSums.of(Task.CLASSIFY, 2);
+        s.add(said, HostTensor.of(1, 2));
+        assertEquals(0.5, s.result(0, 2).metric("top2_accuracy"));
+        MetricSums all = MetricSums.of(Task.CLASSIFY, 4);
+        all.add(said, HostTensor.of(1, 2));
+        assertFalse(all.result(0, 2).metrics().containsKey("top4_accuracy"), "of four classes that is always 1");
+    }
+
+    @Test
+    void wideCharactersTakeTwoColumns() {
+        List<String> lines = example().text(List.of("ねこ", "dog", "きつねきつねきつね")).lines().toList();
+        assertEquals(" ".repeat(11) + "        ねこ         dog きつねきつ…  precision    recall", lines.get(1));
+        assertTrue(lines.get(2).startsWith("       ねこ           2           1           .  "), lines.get(2));
     }
 }

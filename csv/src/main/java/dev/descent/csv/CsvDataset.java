@@ -48,7 +48,7 @@ public record CsvDataset(
      * @throws DataException also if a feature is missing or a class unknown
      */
     public static CsvDataset load(Path file, CsvSpec spec, List<String> featureNames, List<String> classNames) {
-        try (CsvSource in = new CsvSource(file, spec.format(), featureNames)) {
+        try (CsvSource in = new CsvSource(file, spec.format(), known(featureNames, spec.labels()))) {
             int[] labels = labelColumns(in, spec.labels());
             int[] features = featureNames.isEmpty()
                     ? otherColumns(in, labels)
@@ -104,6 +104,17 @@ public record CsvDataset(
             }
             return rows.matrix();
         }
+    }
+
+    /** Names by which a header is known; a label that is a number may be a position. */
+    private static List<String> known(List<String> featureNames, List<String> labels) {
+        List<String> all = new ArrayList<>(featureNames);
+        for (String l : labels) {
+            if (!l.isBlank() && !l.strip().matches("-?\\d+")) {
+                all.add(l.strip());
+            }
+        }
+        return all;
     }
 
     private static int[] labelColumns(CsvSource in, List<String> labels) {

@@ -43,7 +43,7 @@ final class CsvSource implements AutoCloseable {
     private @Nullable CsvRecord pendingSecond;
     private long line;
 
-    /** @param known names of features; a first row that holds one of them is a header */
+    /** @param known names of columns; a first row that holds one of them is a header */
     CsvSource(Path path, CsvFormat format, List<String> known) {
         this.path = path;
         delimiter = format.delimiter().isPresent() ? format.delimiter().get() : Sniffer.delimiter(start(path));
@@ -91,7 +91,7 @@ final class CsvSource implements AutoCloseable {
             // delimiters, quotes and line ends are ASCII: one character for each byte will do
             return new String(in.readNBytes(SNIFFED_BYTES), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
-            throw new DataException(path + ": can not be read: " + e.getMessage(), e);
+            throw DataException.unreadable(path, e);
         }
     }
 
@@ -115,7 +115,7 @@ final class CsvSource implements AutoCloseable {
                 throw e;
             }
         } catch (IOException e) {
-            throw new DataException(path + ": can not be read: " + e.getMessage(), e);
+            throw DataException.unreadable(path, e);
         }
     }
 
@@ -213,7 +213,7 @@ final class CsvSource implements AutoCloseable {
             if (e.getCause() instanceof CharacterCodingException) {
                 throw new DataException(path + ": after line " + line + ": is not UTF-8 text; save it as UTF-8", e);
             }
-            throw new DataException(path + ": can not be read: " + e.getMessage(), e);
+            throw DataException.unreadable(path, e.getCause());
         }
     }
 
@@ -260,7 +260,8 @@ final class CsvSource implements AutoCloseable {
     /** The columns there are, for a message. */
     String listColumns() {
         if (!header) {
-            return "the file has no header, give a number from 1 to " + columns.size();
+            return "the file has no header, give a number from 1 to " + columns.size()
+                    + (guessedData ? "; if line " + firstLine + " is a header, say that the file has one" : "");
         }
         return "the columns are " + list(columns);
     }

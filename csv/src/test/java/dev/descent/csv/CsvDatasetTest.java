@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.descent.data.DataException;
 import dev.descent.data.Dataset;
@@ -248,5 +249,19 @@ class CsvDatasetTest {
         assertEquals(new CsvFormat(Optional.of(true), Optional.of('|')), spec.format());
         Dataset d = CsvDataset.load(csv("x|y\n1|2\n"), spec).data();
         assertArrayEquals(new float[] {2}, d.target().floats());
+    }
+
+    @Test
+    void saysWhyAFileCannotBeRead() {
+        Path file = csv("a,y\n1,p\n2,q\n");
+        assumeTrue(file.toFile().setReadable(false) && !Files.isReadable(file), "this user may read everything");
+        fails("data.csv: can not be read: permission denied", () -> CsvDataset.load(file, CsvSpec.classify("y")));
+    }
+
+    @Test
+    void aFirstRowWithTheLabelsNameIsAHeader() {
+        Path texts = csv("y,z\np,a\nq,b\n");
+        fails("line 2, column 'z': 'a' is not a number", () -> CsvDataset.load(texts, CsvSpec.classify("y")));
+        fails("if line 1 is a header", () -> CsvDataset.load(texts, CsvSpec.classify("x")));
     }
 }

@@ -136,6 +136,22 @@ public final class SafeWrite {
         }
     }
 
+    /** Whether both names lead to the same file, or would if they existed. */
+    public static boolean same(Path a, Path b) {
+        try {
+            if (Files.exists(a) && Files.exists(b)) {
+                return Files.isSameFile(a, b);
+            }
+        } catch (IOException e) {
+            return plain(a).equals(plain(b)); // not to be looked at, so the names decide
+        }
+        return plain(a).equals(plain(b));
+    }
+
+    private static Path plain(Path file) {
+        return file.toAbsolutePath().normalize();
+    }
+
     private static void delete(Path file) {
         try {
             Files.deleteIfExists(file);
@@ -144,7 +160,8 @@ public final class SafeWrite {
         }
     }
 
-    private static String reason(IOException e) {
+    /** Why the system refused, in words; many of the JDK's messages are the file's name alone. */
+    public static String reason(IOException e) {
         if (e instanceof FileAlreadyExistsException) {
             return "it exists already";
         }

@@ -48,7 +48,7 @@ final class Checks {
     static void symbol(int symbol, int symbols) {
         if (symbol < 0 || symbol >= symbols) {
             throw new IllegalArgumentException(
-                    "symbol " + symbol + " is not one of this model's; they go from 0 to " + (symbols - 1));
+                    "symbol " + symbol + " is out of range; symbols go from 0 to " + (symbols - 1));
         }
     }
 

@@ -162,7 +162,7 @@ class EmbeddedReberTest {
                 () -> grammar.legalNext(EmbeddedReber.encode("BTBPVVEP"), 8));
         misuse("not an embedded Reber string: B stands at position 9 of BTBPVVETEB, where the string has ended",
                 () -> grammar.legal(EmbeddedReber.encode("BTBPVVETEB")));
-        misuse("symbol 7 is not one of this model's; they go from 0 to 6", () -> grammar.legal(new int[] {7}));
+        misuse("symbol 7 is out of range; symbols go from 0 to 6", () -> grammar.legal(new int[] {7}));
         misuse("'b' at position 1 of \"Bb\" is not a symbol; the symbols are BTPSXVE",
                 () -> EmbeddedReber.encode("Bb"));
         misuse("the length of a string is 1; it must be at least 2: one symbol to see and one to answer",

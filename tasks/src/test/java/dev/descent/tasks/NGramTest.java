@@ -254,8 +254,8 @@ class NGramTest {
         misuse("no symbols to learn from: there are 1 sequences, all empty; give at least one symbol",
                 () -> KneserNey.fit(List.of(new int[0]), 2, 1));
         SequenceModel.State state = NGram.interpolated(ABABC, 3, 2).start();
-        misuse("symbol 3 is not one of this model's; they go from 0 to 2", () -> state.observe(3));
-        misuse("symbol -1 is not one of this model's; they go from 0 to 2", () -> state.probability(-1));
+        misuse("symbol 3 is out of range; symbols go from 0 to 2", () -> state.observe(3));
+        misuse("symbol -1 is out of range; symbols go from 0 to 2", () -> state.probability(-1));
         misuse("room for 2 probabilities; this model has 3 symbols", () -> state.next(new double[2]));
     }
 }

@@ -119,7 +119,7 @@ class SymbolScoresTest {
     void refusals() {
         EmbeddedReber grammar = new EmbeddedReber(1);
         SymbolScores scores = new SymbolScores();
-        misuse("symbol 2 is not one of this model's; they go from 0 to 1", () -> scores.add(new double[] {1, 0}, 2));
+        misuse("symbol 2 is out of range; symbols go from 0 to 1", () -> scores.add(new double[] {1, 0}, 2));
         misuse("the probability of symbol 1 is -1.5; probabilities are 0 or more (apply softmax to the output of a"
                 + " network)", () -> scores.add(new double[] {1, -1.5}, 0));
         misuse("the probability of symbol 0 is NaN; probabilities are 0 or more (apply softmax to the output of a"

@@ -61,7 +61,7 @@ class TextCorpusTest {
                 + " learned; take other characters, or let unknown ones be left out",
                 () -> alphabet.encode("0123456789xyz"));
         assertArrayEquals(new int[] {0, 1}, alphabet.encode("xa\nx😀b", Alphabet.Unknown.SKIP));
-        misuse("symbol 3 is not one of this model's; they go from 0 to 2", () -> alphabet.decode(3));
+        misuse("symbol 3 is out of range; symbols go from 0 to 2", () -> alphabet.decode(3));
     }
 
     // ---- splitting and windows

@@ -131,8 +131,7 @@ public final class CpuBackend implements Backend {
     @Override
     public boolean supports(FusedOp op) {
         return switch (op) {
-            case LINEAR, CROSS_ENTROPY, DROPOUT -> true;
-            case RECURRENT -> false;
+            case LINEAR, CROSS_ENTROPY, DROPOUT, RECURRENT -> true;
         };
     }
 

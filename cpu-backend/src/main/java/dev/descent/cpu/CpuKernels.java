@@ -1,6 +1,10 @@
 package dev.descent.cpu;
 
 import dev.descent.cpu.task.AdvanceTask;
+import dev.descent.cpu.recurrent.Deltas;
+import dev.descent.cpu.recurrent.Inputs;
+import dev.descent.cpu.recurrent.RecurrentTasks;
+import dev.descent.cpu.recurrent.States;
 import dev.descent.cpu.task.BinaryTask;
 import dev.descent.cpu.task.Context;
 import dev.descent.cpu.task.DataTasks;
@@ -12,6 +16,7 @@ import dev.descent.cpu.task.RandomTasks;
 import dev.descent.cpu.task.ReduceTasks;
 import dev.descent.cpu.task.SoftmaxTasks;
 import dev.descent.cpu.task.StridedTask;
+import dev.descent.cpu.task.Task;
 import dev.descent.spi.ActivationOp;
 import dev.descent.spi.BinaryOp;
 import dev.descent.spi.GemmSpec;
@@ -139,7 +144,7 @@ final class CpuKernels implements Kernels {
 
     @Override
     public void recurrent(RecurrentSpec spec, RecurrentInputs in, RecurrentStates out) {
-        throw new UnsupportedOperationException("recurrent");
+        submit(RecurrentTasks.forward(context, spec, inputs(in), states(out)));
     }
 
     @Override
@@ -149,7 +154,49 @@ final class CpuKernels implements Kernels {
             RecurrentStates states,
             RecurrentDeltas deltas,
             RecurrentGradients out) {
-        throw new UnsupportedOperationException("recurrentDelta");
+        MemorySegment dhLast = memory(deltas.dhLast());
+        MemorySegment dh0 = memory(out.dh0());
+        Deltas d = new Deltas(
+                memory(deltas.dy()),
+                dhLast,
+                or(deltas.dcLast(), dhLast),
+                optional(out.dx()),
+                memory(out.dWeightIh()),
+                memory(out.dWeightHh()),
+                memory(out.dBiasIh()),
+                memory(out.dBiasHh()),
+                dh0,
+                or(out.dc0(), dh0),
+                memory(out.work()));
+        submit(RecurrentTasks.backward(context, spec, inputs(in), states(states), d));
+    }
+
+    private Inputs inputs(RecurrentInputs in) {
+        MemorySegment h0 = memory(in.h0());
+        return new Inputs(
+                memory(in.x()),
+                memory(in.weightIh()),
+                memory(in.weightHh()),
+                memory(in.biasIh()),
+                memory(in.biasHh()),
+                h0,
+                or(in.c0(), h0),
+                optional(in.mask()));
+    }
+
+    private States states(RecurrentStates s) {
+        MemorySegment hidden = memory(s.hidden());
+        return new States(hidden, or(s.cell(), hidden), or(s.reserve(), hidden));
+    }
+
+    private MemorySegment or(@Nullable View v, MemorySegment other) {
+        return v == null ? other : memory(v);
+    }
+
+    private void submit(Task[] tasks) {
+        for (Task t : tasks) {
+            backend.submit(t);
+        }
     }
 
     // ---- softmax and cross-entropy

@@ -5,6 +5,8 @@ import dev.descent.spi.BinaryOp;
 import dev.descent.spi.GemmSpec;
 import dev.descent.spi.OptimizerKind;
 import dev.descent.spi.OptimizerSpec;
+import dev.descent.spi.RecurrentKind;
+import dev.descent.spi.RecurrentSpec;
 import dev.descent.spi.ReduceOp;
 import dev.descent.spi.SoftmaxOp;
 import dev.descent.spi.UnaryOp;
@@ -44,6 +46,7 @@ final class KernelCases {
         k.random();
         k.optimizers();
         k.movement();
+        k.recurrent();
         return k.cases;
     }
 
@@ -249,6 +252,24 @@ final class KernelCases {
                         View b = d.floats(Device.normal(2, z[1] * z[2]));
                         d.k.gemm(s, a, b, d.floats(Device.normal(3, z[1])), c);
                         return d.floats(c);
+                    });
+                }
+            }
+        }
+    }
+
+    private void recurrent() {
+        for (RecurrentKind kind : RecurrentKind.values()) {
+            for (int[] z : RecurrentTest.SHAPES) {
+                for (String mask : RecurrentCase.MASKS) {
+                    RecurrentCase c = new RecurrentCase(
+                            new RecurrentSpec(kind, z[0], z[1], z[2], z[3], mask.equals("lengths")), mask, true);
+                    put(c.size("hidden"), c.name(), d -> {
+                        float[] all = {};
+                        for (float[] out : c.run(d).values()) {
+                            all = join(all, out);
+                        }
+                        return all;
                     });
                 }
             }

@@ -19,8 +19,10 @@ public interface GemmLoops {
         /** Scratch memory of one part, in bytes. */
         long scratchBytes();
 
+        /** @param k steps of the sums, at most those of the plan; 0 gives empty sums */
         void run(
                 int part,
+                int k,
                 MemorySegment a,
                 MemorySegment b,
                 MemorySegment bias,

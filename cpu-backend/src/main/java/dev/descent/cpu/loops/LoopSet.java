@@ -11,4 +11,6 @@ public record LoopSet(
         RowLoops rows,
         RandomLoops random,
         OptimizerLoops optimizer,
-        GemmLoops gemm) {}
+        GemmLoops gemm,
+        PanelLoops panels,
+        GateLoops gates) {}

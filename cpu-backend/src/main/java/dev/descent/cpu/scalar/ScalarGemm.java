@@ -36,6 +36,7 @@ public final class ScalarGemm implements GemmLoops {
         @Override
         public void run(
                 int part,
+                int k,
                 MemorySegment a,
                 MemorySegment b,
                 MemorySegment bias,
@@ -49,9 +50,9 @@ public final class ScalarGemm implements GemmLoops {
                 long aStep = 4L * (s.transA() ? s.lda() : 1);
                 long bo = 4L * batch * s.strideB();
                 if (s.transB()) {
-                    dots(a, ao, aStep, b, bo, scratch);
+                    dots(k, a, ao, aStep, b, bo, scratch);
                 } else {
-                    axpys(a, ao, aStep, b, bo, scratch);
+                    axpys(k, a, ao, aStep, b, bo, scratch);
                 }
                 element.epilogue(
                         epilogue, scratch, 0, bias, 0, c, 4L * (batch * s.strideC() + i * s.ldc()), s.n());
@@ -59,12 +60,13 @@ public final class ScalarGemm implements GemmLoops {
         }
 
         /** Rows of B are contiguous along n: one row after the other is added to all sums. */
-        private void axpys(MemorySegment a, long ao, long aStep, MemorySegment b, long bo, MemorySegment t) {
+        private void axpys(
+                int steps, MemorySegment a, long ao, long aStep, MemorySegment b, long bo, MemorySegment t) {
             int n = s.n();
             for (int j = 0; j < n; j++) {
                 set(t, 4L * j, 0f);
             }
-            for (int k = 0; k < s.k(); k++) {
+            for (int k = 0; k < steps; k++) {
                 float f = get(a, ao + k * aStep);
                 long row = bo + 4L * k * s.ldb();
                 for (int j = 0; j < n; j++) {
@@ -74,7 +76,8 @@ public final class ScalarGemm implements GemmLoops {
         }
 
         /** B is contiguous along k: four sums at a time, to hide the latency of the chain. */
-        private void dots(MemorySegment a, long ao, long aStep, MemorySegment b, long bo, MemorySegment t) {
+        private void dots(
+                int steps, MemorySegment a, long ao, long aStep, MemorySegment b, long bo, MemorySegment t) {
             int n = s.n();
             long ldb = 4L * s.ldb();
             int j = 0;
@@ -84,7 +87,7 @@ public final class ScalarGemm implements GemmLoops {
                 float t1 = 0f;
                 float t2 = 0f;
                 float t3 = 0f;
-                for (int k = 0; k < s.k(); k++) {
+                for (int k = 0; k < steps; k++) {
                     float f = get(a, ao + k * aStep);
                     t0 = Math.fma(f, get(b, o + 4L * k), t0);
                     t1 = Math.fma(f, get(b, o + ldb + 4L * k), t1);
@@ -98,7 +101,7 @@ public final class ScalarGemm implements GemmLoops {
             }
             for (; j < n; j++) {
                 float t0 = 0f;
-                for (int k = 0; k < s.k(); k++) {
+                for (int k = 0; k < steps; k++) {
                     t0 = Math.fma(get(a, ao + k * aStep), get(b, bo + j * ldb + 4L * k), t0);
                 }
                 set(t, 4L * j, t0);

@@ -15,6 +15,8 @@ public final class ScalarLoops {
                 new ScalarRowLoops(),
                 new ScalarRandomLoops(),
                 new ScalarOptimizerLoops(),
-                new ScalarGemm(element));
+                new ScalarGemm(element),
+                new ScalarPanels(),
+                new ScalarGates());
     }
 }

@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 /** A matrix product. */
 public final class GemmTask extends Task {
     private final GemmLoops.Plan plan;
+    private final int k;
     private final Scratch scratch;
     private final MemorySegment a;
     private final MemorySegment b;
@@ -15,6 +16,7 @@ public final class GemmTask extends Task {
 
     private GemmTask(
             GemmLoops.Plan plan,
+            int k,
             Scratch scratch,
             MemorySegment a,
             MemorySegment b,
@@ -22,6 +24,7 @@ public final class GemmTask extends Task {
             MemorySegment c) {
         super(plan.parts());
         this.plan = plan;
+        this.k = k;
         this.scratch = scratch;
         this.a = a;
         this.b = b;
@@ -40,11 +43,11 @@ public final class GemmTask extends Task {
             MemorySegment c) {
         GemmLoops.Plan plan = context.loops().gemm().plan(spec, hasBias, context.threads());
         context.scratch().reserve(plan.parts(), plan.scratchBytes());
-        return new GemmTask(plan, context.scratch(), a, b, bias, c);
+        return new GemmTask(plan, spec.k(), context.scratch(), a, b, bias, c);
     }
 
     @Override
     public void run(int part) {
-        plan.run(part, a, b, bias, c, scratch.part(part));
+        plan.run(part, k, a, b, bias, c, scratch.part(part));
     }
 }

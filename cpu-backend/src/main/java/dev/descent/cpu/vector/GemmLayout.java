@@ -33,7 +33,6 @@ final class GemmLayout {
 
     final GemmSpec s;
     final GemmSplit split;
-    final int kBlocks;
     /** Steps of a block of k; the last may have fewer. */
     final int kc;
     /** Rows of a block of A. */
@@ -73,7 +72,7 @@ final class GemmLayout {
     GemmLayout(GemmSpec s, GemmSplit split) {
         this.s = s;
         this.split = split;
-        kBlocks = Math.max(1, Math.ceilDiv(s.k(), K_BLOCK));
+        int kBlocks = Math.max(1, Math.ceilDiv(s.k(), K_BLOCK));
         kc = Math.ceilDiv(s.k(), kBlocks);
         aRow = 4L * (s.transA() ? 1 : s.lda());
         aStep = 4L * (s.transA() ? s.lda() : 1);
@@ -95,6 +94,11 @@ final class GemmLayout {
         panels = edge + (long) ROWS * 2 * B;
         sums = panels + (keepB ? Math.ceilDiv(columns, WIDTH) : GROUP) * 2L * B * Math.max(kc, 1);
         size = sums + (aside ? 4L * rows * columns : 0);
+    }
+
+    /** Blocks that so many steps of k fall into; an empty sum takes one. */
+    int blocks(int k) {
+        return k == 0 ? 1 : Math.ceilDiv(k, kc);
     }
 
     private static long align(long bytes) {

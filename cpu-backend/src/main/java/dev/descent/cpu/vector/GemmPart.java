@@ -28,6 +28,9 @@ final class GemmPart {
 
     private final int n;
 
+    /** Steps of k. */
+    private int steps;
+
     /** The scratch memory. */
     private long work;
 
@@ -58,7 +61,8 @@ final class GemmPart {
         n = (byColumns ? split.bound(g.s.n(), WIDTH, part + 1) : g.s.n()) - fromColumn;
     }
 
-    void run(MemorySegment a, MemorySegment b, MemorySegment bias, MemorySegment c, MemorySegment scratch) {
+    void run(int k, MemorySegment a, MemorySegment b, MemorySegment bias, MemorySegment c, MemorySegment scratch) {
+        steps = k;
         work = at(scratch, 0);
         for (int j = 0; j < WIDTH; j++) {
             Raw.set(work + g.zeros + 4L * j & MASK, 0f);
@@ -76,8 +80,9 @@ final class GemmPart {
         long first = g.aside ? g.sums : co;
         long biasOffset = 4L * fromColumn;
         outRow = g.aside ? 4L * n : g.cRow;
-        for (int p = 0; p < g.kBlocks; p++) {
-            depth = Math.min(g.kc, g.s.k() - p * g.kc);
+        int blocks = g.blocks(steps);
+        for (int p = 0; p < blocks; p++) {
+            depth = Math.min(g.kc, steps - p * g.kc);
             long k = (long) p * g.kc;
             for (int i = 0; i < m; i += g.mc) {
                 blockRows = Math.min(g.mc, m - i);
@@ -87,7 +92,7 @@ final class GemmPart {
                     packRows();
                 }
                 block(b + k * g.bStep, i == 0, p == 0);
-                if (p == g.kBlocks - 1 && !epilogue.isIdentity()) {
+                if (p == blocks - 1 && !epilogue.isIdentity()) {
                     for (int r = i; r < i + blockRows; r++) {
                         long t = first + r * outRow;
                         element.epilogue(epilogue, sums, t, bias, biasOffset, c, co + r * g.cRow, n);

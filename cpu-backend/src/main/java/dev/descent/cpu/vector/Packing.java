@@ -45,7 +45,7 @@ final class Packing {
             four(kc, in + r * rowStep, rowStep, out + 4L * r, step);
         }
         for (; r < rows; r++) {
-            one(kc, in + r * rowStep, out + 4L * r, step);
+            row(kc, in + r * rowStep, out + 4L * r, step);
         }
     }
 
@@ -90,7 +90,8 @@ final class Packing {
         }
     }
 
-    private static void one(int kc, long in, long out, long step) {
+    /** One row of several: out[k·step] = in[k]. */
+    static void row(int kc, long in, long out, long step) {
         long p = in & MASK;
         long q = out & MASK;
         for (int k = 0; k < kc; k++) {

@@ -51,12 +51,13 @@ final class VectorGemm implements GemmLoops {
         @Override
         public void run(
                 int part,
+                int k,
                 MemorySegment a,
                 MemorySegment b,
                 MemorySegment bias,
                 MemorySegment c,
                 MemorySegment scratch) {
-            parts[part].run(a, b, bias, c, scratch);
+            parts[part].run(k, a, b, bias, c, scratch);
         }
     }
 }

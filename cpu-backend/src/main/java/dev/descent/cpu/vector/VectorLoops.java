@@ -26,7 +26,9 @@ public final class VectorLoops {
                     new VectorRowLoops(),
                     new VectorRandomLoops(),
                     new VectorOptimizerLoops(),
-                    new VectorGemm(element));
+                    new VectorGemm(element),
+                    new VectorPanels(),
+                    new VectorGates());
         } catch (ExceptionInInitializerError | NoClassDefFoundError e) {
             throw new BackendException("vector kernels cannot reach native memory: start Java with"
                     + " --enable-native-access=dev.descent.cpu (ALL-UNNAMED on the class path)", e);

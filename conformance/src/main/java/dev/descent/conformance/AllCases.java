@@ -18,6 +18,7 @@ final class AllCases {
         BinaryCases.add(all);
         ReduceCases.add(all);
         GemmCases.add(all);
+        RecurrentCases.add(all);
         SoftmaxCases.add(all);
         IndexCases.add(all);
         RandomCases.add(all);

@@ -19,7 +19,9 @@ record Arg(String name, Role role, DType type, float[] reals, int[] ints, int of
         /** Written whole: poisoned before. */
         OUT,
         /** Read and written, or written in part. */
-        IN_OUT
+        IN_OUT,
+        /** The kernel's own: it may hold anything before and after, and is not looked at. */
+        SCRATCH
     }
 
     static Arg in(String name, float[] values) {
@@ -36,6 +38,10 @@ record Arg(String name, Role role, DType type, float[] reals, int[] ints, int of
 
     static Arg outInts(String name, int size) {
         return new Arg(name, Role.OUT, DType.I32, new float[0], new int[size], 0);
+    }
+
+    static Arg scratch(String name, int size) {
+        return new Arg(name, Role.SCRATCH, DType.F32, new float[size], new int[0], 0);
     }
 
     static Arg inOut(String name, float[] values) {

@@ -5,6 +5,7 @@ import dev.descent.spi.Backend;
 import dev.descent.spi.BinaryOp;
 import dev.descent.spi.Kernels;
 import dev.descent.spi.OptimizerKind;
+import dev.descent.spi.RecurrentKind;
 import dev.descent.spi.ReduceOp;
 import dev.descent.spi.SoftmaxOp;
 import dev.descent.spi.UnaryOp;
@@ -27,6 +28,8 @@ final class Coverage {
             "reduce", ReduceOp.values(),
             "softmax", SoftmaxOp.values(),
             "softmaxDelta", SoftmaxOp.values(),
+            "recurrent", RecurrentKind.values(),
+            "recurrentDelta", RecurrentKind.values(),
             "optimizer", OptimizerKind.values());
 
     /** Closing would end the run; whoever opened the backend under test closes it. */

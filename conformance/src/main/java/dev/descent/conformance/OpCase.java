@@ -37,7 +37,8 @@ record OpCase(
         args = List.copyOf(args);
         contracts = Map.copyOf(contracts);
         for (Arg a : args) {
-            if ((a.role() != Arg.Role.IN) != contracts.containsKey(a.name())) {
+            boolean output = a.role() == Arg.Role.OUT || a.role() == Arg.Role.IN_OUT;
+            if (output != contracts.containsKey(a.name())) {
                 throw new IllegalArgumentException(
                         op + " " + detail + ": every output has a contract, and only outputs: " + a.name());
             }

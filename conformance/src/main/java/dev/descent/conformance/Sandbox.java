@@ -39,7 +39,7 @@ final class Sandbox implements AutoCloseable {
         MemorySegment s = MemorySegment.ofArray(first);
         for (int i = 0; i < arg.size(); i++) {
             long at = before + (long) i * type.bytes();
-            boolean poison = arg.role() == Arg.Role.OUT;
+            boolean poison = poisoned();
             switch (type) {
                 case I32 -> s.set(ValueLayout.JAVA_INT_UNALIGNED, at, poison ? POISON_INT : arg.ints()[i]);
                 case F32 ->
@@ -50,6 +50,11 @@ final class Sandbox implements AutoCloseable {
                             poison ? POISON_DOUBLE : Double.doubleToRawLongBits(arg.reals()[i]));
             }
         }
+    }
+
+    /** Whether nothing of the first content may show in a result. */
+    private boolean poisoned() {
+        return arg.role() == Arg.Role.OUT || arg.role() == Arg.Role.SCRATCH;
     }
 
     View view() {
@@ -65,7 +70,7 @@ final class Sandbox implements AutoCloseable {
     void resetTo(float number) {
         byte[] other = first.clone();
         MemorySegment s = MemorySegment.ofArray(other);
-        for (int i = 0; arg.role() != Arg.Role.OUT && i < arg.size(); i++) {
+        for (int i = 0; !poisoned() && i < arg.size(); i++) {
             long at = view.offset() + (long) i * type.bytes();
             switch (type) {
                 case I32 -> s.set(ValueLayout.JAVA_INT_UNALIGNED, at, 0);
@@ -76,11 +81,16 @@ final class Sandbox implements AutoCloseable {
         backend.upload(s, 0, buffer, 0, other.length);
     }
 
-    /** The whole memory, guards included. In outputs every NaN but the poison has the bits of the canonical one. */
+    /**
+     * The whole memory, guards included. In outputs every NaN but the poison has the bits of the canonical one; what a
+     * kernel leaves in memory of its own is left out.
+     */
     byte[] bytes() {
         byte[] now = new byte[first.length];
         backend.download(buffer, 0, MemorySegment.ofArray(now), 0, now.length);
-        if (arg.role() != Arg.Role.IN && type != DType.I32) {
+        if (arg.role() == Arg.Role.SCRATCH) {
+            Arrays.fill(now, (int) view.offset(), (int) (view.offset() + view.bytes()), (byte) 0);
+        } else if (arg.role() != Arg.Role.IN && type != DType.I32) {
             for (int i = 0; i < arg.size(); i++) {
                 if (Double.isNaN(value(now, i)) && !isPoison(now, i)) {
                     setNaN(now, i);

@@ -3,6 +3,9 @@ package dev.descent.conformance;
 import dev.descent.conformance.oracle.OracleBackend;
 import dev.descent.spi.Kernels;
 import dev.descent.spi.Recording;
+import dev.descent.spi.RecurrentGradients;
+import dev.descent.spi.RecurrentInputs;
+import dev.descent.spi.RecurrentStates;
 import dev.descent.spi.View;
 import dev.descent.tensor.DType;
 import java.lang.foreign.MemorySegment;
@@ -69,6 +72,7 @@ final class FaultyBackend extends WrappedBackend {
         return switch (name) {
             case "fill", "advance" -> null;
             case "optimizer" -> ((View[]) args[2])[0];
+            case "recurrent", "recurrentDelta" -> ((RecurrentInputs) args[1]).x();
             case "sumOfSquares" -> ((View[]) args[0]).length == 0 ? null : ((View[]) args[0])[0];
             default -> {
                 for (Object a : args) {
@@ -82,15 +86,19 @@ final class FaultyBackend extends WrappedBackend {
     }
 
     private static View output(String name, Object[] args) {
-        if (name.equals("optimizer")) {
-            return ((View[]) args[1])[0];
-        }
-        for (int i = args.length - 1; i >= 0; i--) {
-            if (args[i] instanceof View v) {
-                return v;
+        return switch (name) {
+            case "optimizer" -> ((View[]) args[1])[0];
+            case "recurrent" -> ((RecurrentStates) args[2]).hidden();
+            case "recurrentDelta" -> ((RecurrentGradients) args[4]).dWeightIh();
+            default -> {
+                for (int i = args.length - 1; i >= 0; i--) {
+                    if (args[i] instanceof View v) {
+                        yield v;
+                    }
+                }
+                throw new AssertionError(name + " has no view");
             }
-        }
-        throw new AssertionError(name + " has no view");
+        };
     }
 
     /** Spoils what the kernel has just done. */

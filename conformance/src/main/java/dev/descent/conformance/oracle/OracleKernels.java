@@ -34,6 +34,10 @@ final class OracleKernels implements Kernels {
         return new Ints(backend.bytes(v));
     }
 
+    private @Nullable Reals realsOrNull(@Nullable View v) {
+        return v == null ? null : reals(v);
+    }
+
     private @Nullable Reals realsOrNull(View[] views, int i) {
         return views.length == 0 ? null : reals(views[i]);
     }
@@ -240,7 +244,8 @@ final class OracleKernels implements Kernels {
 
     @Override
     public void recurrent(RecurrentSpec spec, RecurrentInputs in, RecurrentStates out) {
-        throw new UnsupportedOperationException("recurrent");
+        backend.submit(() -> layer(spec, in).forward(reals(in.h0()), realsOrNull(in.c0()), reals(out.hidden()),
+                realsOrNull(out.cell())));
     }
 
     @Override
@@ -250,7 +255,15 @@ final class OracleKernels implements Kernels {
             RecurrentStates states,
             RecurrentDeltas deltas,
             RecurrentGradients out) {
-        throw new UnsupportedOperationException("recurrentDelta");
+        backend.submit(() -> layer(spec, in).backward(reals(states.hidden()), realsOrNull(states.cell()),
+                reals(deltas.dy()), reals(deltas.dhLast()), realsOrNull(deltas.dcLast()),
+                new RecurrentOracle.Gradients(realsOrNull(out.dx()), reals(out.dWeightIh()), reals(out.dWeightHh()),
+                        reals(out.dBiasIh()), reals(out.dBiasHh()), reals(out.dh0()), realsOrNull(out.dc0()))));
+    }
+
+    private RecurrentOracle layer(RecurrentSpec spec, RecurrentInputs in) {
+        return new RecurrentOracle(spec, reals(in.x()), reals(in.weightIh()), reals(in.weightHh()),
+                reals(in.biasIh()), reals(in.biasHh()), realsOrNull(in.mask()));
     }
 
     @Override

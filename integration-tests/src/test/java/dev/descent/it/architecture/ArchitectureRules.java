@@ -48,7 +48,8 @@ final class ArchitectureRules {
     static final List<String> BACKENDS = List.of("cpu", "opencl", "cuda");
 
     /** Everything outside core and the backends. */
-    static final List<String> OTHERS = List.of("csv", "storage", "tasks", "kernels", "conformance", "benchmarks", "cli");
+    static final List<String> OTHERS =
+            List.of("csv", "storage", "tasks", "kernels", "conformance", "benchmarks", "cli", "examples");
 
     /** Who may name a backend; everybody else finds one through {@code ServiceLoader}. */
     private static final List<String> MAY_NAME_BACKENDS = List.of("benchmarks", "cli");

@@ -29,6 +29,8 @@ class ReadmeTest {
             import dev.descent.device.*;
             import dev.descent.graph.*;
             import dev.descent.nn.*;
+            import dev.descent.nn.Module;
+            import dev.descent.nn.recurrent.*;
             import dev.descent.tensor.*;
             import dev.descent.train.*;
             import java.nio.file.Path;
@@ -93,8 +95,8 @@ class ReadmeTest {
     @Test
     void theOtherBlocksCompile(@TempDir Path dir) throws IOException {
         List<String> all = blocks();
-        assertEquals(3, all.size());
-        compile(dir, IMPORTS + "public class Example { static void run() throws Exception {\n" + all.get(1)
-                + all.get(2) + "}}");
+        assertEquals(4, all.size());
+        compile(dir, IMPORTS + "public class Example { static void run(HostTensor words, HostTensor tags,"
+                + " int[] lengths, int time) throws Exception {\n" + all.get(1) + all.get(2) + all.get(3) + "}}");
     }
 }

@@ -108,6 +108,7 @@ class RecurrentGradientTest {
             add(all, masked, "elman stacked, dropout", () -> Recurrent.elman(IN, HIDDEN).layers(2).dropout(0.4));
             add(all, masked, "lstm recurrent dropout", () -> Recurrent.lstm(IN, HIDDEN).recurrentDropout(0.4));
             add(all, masked, "gru zoneout", () -> Recurrent.gru(IN, HIDDEN).zoneout(0.3, 0));
+            add(all, masked, "lstm, learned state", () -> Recurrent.lstm(IN, HIDDEN).learnInitialState());
             add(all, masked, "lstm zoneout", () -> Recurrent.lstm(IN, HIDDEN).zoneout(0.3, 0.2));
         }
         return all;
@@ -126,7 +127,12 @@ class RecurrentGradientTest {
         Variable x = new Variable("x", Shape.of(BATCH, TIME, IN), DType.F32);
         leaves.add(x);
         List<Tensor> before = new ArrayList<>();
+        boolean learned = layer.variables().keySet().stream().anyMatch(n -> n.contains("initial"));
         for (Tensor t : layer.initialState(BATCH).values()) {
+            if (learned) {
+                before.add(t);
+                continue;
+            }
             Variable v = new Variable("state" + before.size(), t.shape(), DType.F32);
             leaves.add(v);
             before.add(v.value());

@@ -1,10 +1,10 @@
 package dev.descent.cpu;
 
-import dev.descent.cpu.task.AdvanceTask;
 import dev.descent.cpu.recurrent.Deltas;
 import dev.descent.cpu.recurrent.Inputs;
 import dev.descent.cpu.recurrent.RecurrentTasks;
 import dev.descent.cpu.recurrent.States;
+import dev.descent.cpu.task.AdvanceTask;
 import dev.descent.cpu.task.BinaryTask;
 import dev.descent.cpu.task.Context;
 import dev.descent.cpu.task.DataTasks;

@@ -3,9 +3,9 @@ package dev.descent.cpu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.management.ThreadMXBean;
+import dev.descent.spi.Recording;
 import dev.descent.spi.RecurrentKind;
 import dev.descent.spi.RecurrentSpec;
-import dev.descent.spi.Recording;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.util.Map;

@@ -99,7 +99,7 @@ class RecurrentTest {
             })) {
                 // Vectors are objects until the loops are compiled, which takes long on a busy machine.
                 long bytes = 1;
-                long end = System.nanoTime() + 20_000_000_000L;
+                long end = System.nanoTime() + 120_000_000_000L;
                 while (bytes > 0 && System.nanoTime() < end) {
                     for (int i = 0; i < 50; i++) {
                         r.replay();

@@ -192,7 +192,9 @@ final class GemmPart {
 
     private void tile(int i, long b, long bStep, long end, long in, long inRow, long to, long toRow) {
         int rows = Math.min(g.tileRows, blockRows - i);
-        if (g.packA) {
+        if (depth == 0) {
+            Packing.tile(rows, WIDTH, in, inRow, to, toRow);
+        } else if (g.packA) {
             TileKernels.run(rows, work + 4L * i * depth, 4L * rows, b, bStep, end, in, inRow, to, toRow);
         } else if (g.s.transA()) {
             TileKernels.run(rows, blockA + 4L * i, g.aStep, b, bStep, end, in, inRow, to, toRow);

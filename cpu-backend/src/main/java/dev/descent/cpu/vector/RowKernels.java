@@ -1,11 +1,12 @@
 package dev.descent.cpu.vector;
 
+import static dev.descent.cpu.vector.Raw.ALL;
 import static dev.descent.cpu.vector.Raw.B;
 import static dev.descent.cpu.vector.Raw.MASK;
+import static dev.descent.cpu.vector.Raw.ORDER;
 import static dev.descent.cpu.vector.Raw.load;
 import static dev.descent.cpu.vector.Raw.spread;
 import static dev.descent.cpu.vector.Raw.step;
-import static dev.descent.cpu.vector.Raw.store;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -40,6 +41,9 @@ final class RowKernels {
         FloatVector t0 = load(i0 + B);
         long p0 = a & MASK;
         long q = b & MASK;
+        if (q == bEnd) {
+            return;
+        }
         while (q != bEnd) {
             FloatVector u = load(q);
             FloatVector v = load(q + B);
@@ -49,9 +53,9 @@ final class RowKernels {
             p0 = p0 + 4 & MASK;
             q = step(q, bStep);
         }
-        long o0 = out;
-        store(o0, s0);
-        store(o0 + B, t0);
+        long o0 = out & MASK;
+        s0.intoMemorySegment(ALL, o0, ORDER);
+        t0.intoMemorySegment(ALL, o0 + B, ORDER);
     }
 
     private static void rows2(
@@ -65,6 +69,9 @@ final class RowKernels {
         long p0 = a & MASK;
         long p1 = step(p0, aRow);
         long q = b & MASK;
+        if (q == bEnd) {
+            return;
+        }
         while (q != bEnd) {
             FloatVector u = load(q);
             FloatVector v = load(q + B);
@@ -78,12 +85,12 @@ final class RowKernels {
             p1 = p1 + 4 & MASK;
             q = step(q, bStep);
         }
-        long o0 = out;
-        store(o0, s0);
-        store(o0 + B, t0);
-        long o1 = step(o0, outStep);
-        store(o1, s1);
-        store(o1 + B, t1);
+        long o0 = out & MASK;
+        s0.intoMemorySegment(ALL, o0, ORDER);
+        t0.intoMemorySegment(ALL, o0 + B, ORDER);
+        long o1 = o0 + outStep & MASK;
+        s1.intoMemorySegment(ALL, o1, ORDER);
+        t1.intoMemorySegment(ALL, o1 + B, ORDER);
     }
 
     private static void rows3(
@@ -101,6 +108,9 @@ final class RowKernels {
         long p1 = step(p0, aRow);
         long p2 = step(p1, aRow);
         long q = b & MASK;
+        if (q == bEnd) {
+            return;
+        }
         while (q != bEnd) {
             FloatVector u = load(q);
             FloatVector v = load(q + B);
@@ -118,15 +128,15 @@ final class RowKernels {
             p2 = p2 + 4 & MASK;
             q = step(q, bStep);
         }
-        long o0 = out;
-        store(o0, s0);
-        store(o0 + B, t0);
-        long o1 = step(o0, outStep);
-        store(o1, s1);
-        store(o1 + B, t1);
-        long o2 = step(o1, outStep);
-        store(o2, s2);
-        store(o2 + B, t2);
+        long o0 = out & MASK;
+        s0.intoMemorySegment(ALL, o0, ORDER);
+        t0.intoMemorySegment(ALL, o0 + B, ORDER);
+        long o1 = o0 + outStep & MASK;
+        s1.intoMemorySegment(ALL, o1, ORDER);
+        t1.intoMemorySegment(ALL, o1 + B, ORDER);
+        long o2 = o1 + outStep & MASK;
+        s2.intoMemorySegment(ALL, o2, ORDER);
+        t2.intoMemorySegment(ALL, o2 + B, ORDER);
     }
 
     private static void rows4(
@@ -148,6 +158,9 @@ final class RowKernels {
         long p2 = step(p1, aRow);
         long p3 = step(p2, aRow);
         long q = b & MASK;
+        if (q == bEnd) {
+            return;
+        }
         while (q != bEnd) {
             FloatVector u = load(q);
             FloatVector v = load(q + B);
@@ -169,17 +182,17 @@ final class RowKernels {
             p3 = p3 + 4 & MASK;
             q = step(q, bStep);
         }
-        long o0 = out;
-        store(o0, s0);
-        store(o0 + B, t0);
-        long o1 = step(o0, outStep);
-        store(o1, s1);
-        store(o1 + B, t1);
-        long o2 = step(o1, outStep);
-        store(o2, s2);
-        store(o2 + B, t2);
-        long o3 = step(o2, outStep);
-        store(o3, s3);
-        store(o3 + B, t3);
+        long o0 = out & MASK;
+        s0.intoMemorySegment(ALL, o0, ORDER);
+        t0.intoMemorySegment(ALL, o0 + B, ORDER);
+        long o1 = o0 + outStep & MASK;
+        s1.intoMemorySegment(ALL, o1, ORDER);
+        t1.intoMemorySegment(ALL, o1 + B, ORDER);
+        long o2 = o1 + outStep & MASK;
+        s2.intoMemorySegment(ALL, o2, ORDER);
+        t2.intoMemorySegment(ALL, o2 + B, ORDER);
+        long o3 = o2 + outStep & MASK;
+        s3.intoMemorySegment(ALL, o3, ORDER);
+        t3.intoMemorySegment(ALL, o3 + B, ORDER);
     }
 }

@@ -1,11 +1,12 @@
 package dev.descent.cpu.vector;
 
+import static dev.descent.cpu.vector.Raw.ALL;
 import static dev.descent.cpu.vector.Raw.B;
 import static dev.descent.cpu.vector.Raw.MASK;
+import static dev.descent.cpu.vector.Raw.ORDER;
 import static dev.descent.cpu.vector.Raw.load;
 import static dev.descent.cpu.vector.Raw.spread;
 import static dev.descent.cpu.vector.Raw.step;
-import static dev.descent.cpu.vector.Raw.store;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -19,7 +20,8 @@ import jdk.incubator.vector.FloatVector;
  * <p>The shape of these loops was found by measuring. Ten accumulators are the most that 16 registers hold beside two
  * vectors of B and one of A without spilling, 16 are plenty for 32 registers. The step is a variable and the end is
  * compared by address, since a loop that counts would be unrolled by the compiler, which makes it spill (a third of the
- * speed).
+ * speed). No steps at all are sorted out first, and nobody asks for them: where old and new sums meet at the end of the
+ * loop, the compiler sometimes makes objects of them. The last stores call no method of ours, see {@link VectorMath}.
  */
 final class TileKernels {
     /** Most rows of a tile: accumulators must leave three registers free. */
@@ -57,6 +59,9 @@ final class TileKernels {
         FloatVector t0 = load(i0 + B);
         long p = a & MASK;
         long q = b & MASK;
+        if (q == bEnd) {
+            return;
+        }
         while (q != bEnd) {
             FloatVector u = load(q);
             FloatVector v = load(q + B);
@@ -66,9 +71,9 @@ final class TileKernels {
             p = step(p, aStep);
             q = step(q, bStep);
         }
-        long o0 = out;
-        store(o0, s0);
-        store(o0 + B, t0);
+        long o0 = out & MASK;
+        s0.intoMemorySegment(ALL, o0, ORDER);
+        t0.intoMemorySegment(ALL, o0 + B, ORDER);
     }
 
     private static void rows2(
@@ -81,6 +86,9 @@ final class TileKernels {
         FloatVector t1 = load(i1 + B);
         long p = a & MASK;
         long q = b & MASK;
+        if (q == bEnd) {
+            return;
+        }
         while (q != bEnd) {
             FloatVector u = load(q);
             FloatVector v = load(q + B);
@@ -93,12 +101,12 @@ final class TileKernels {
             p = step(p, aStep);
             q = step(q, bStep);
         }
-        long o0 = out;
-        store(o0, s0);
-        store(o0 + B, t0);
-        long o1 = step(o0, outStep);
-        store(o1, s1);
-        store(o1 + B, t1);
+        long o0 = out & MASK;
+        s0.intoMemorySegment(ALL, o0, ORDER);
+        t0.intoMemorySegment(ALL, o0 + B, ORDER);
+        long o1 = o0 + outStep & MASK;
+        s1.intoMemorySegment(ALL, o1, ORDER);
+        t1.intoMemorySegment(ALL, o1 + B, ORDER);
     }
 
     private static void rows3(
@@ -114,6 +122,9 @@ final class TileKernels {
         FloatVector t2 = load(i2 + B);
         long p = a & MASK;
         long q = b & MASK;
+        if (q == bEnd) {
+            return;
+        }
         while (q != bEnd) {
             FloatVector u = load(q);
             FloatVector v = load(q + B);
@@ -129,15 +140,15 @@ final class TileKernels {
             p = step(p, aStep);
             q = step(q, bStep);
         }
-        long o0 = out;
-        store(o0, s0);
-        store(o0 + B, t0);
-        long o1 = step(o0, outStep);
-        store(o1, s1);
-        store(o1 + B, t1);
-        long o2 = step(o1, outStep);
-        store(o2, s2);
-        store(o2 + B, t2);
+        long o0 = out & MASK;
+        s0.intoMemorySegment(ALL, o0, ORDER);
+        t0.intoMemorySegment(ALL, o0 + B, ORDER);
+        long o1 = o0 + outStep & MASK;
+        s1.intoMemorySegment(ALL, o1, ORDER);
+        t1.intoMemorySegment(ALL, o1 + B, ORDER);
+        long o2 = o1 + outStep & MASK;
+        s2.intoMemorySegment(ALL, o2, ORDER);
+        t2.intoMemorySegment(ALL, o2 + B, ORDER);
     }
 
     private static void rows4(
@@ -156,6 +167,9 @@ final class TileKernels {
         FloatVector t3 = load(i3 + B);
         long p = a & MASK;
         long q = b & MASK;
+        if (q == bEnd) {
+            return;
+        }
         while (q != bEnd) {
             FloatVector u = load(q);
             FloatVector v = load(q + B);
@@ -174,18 +188,18 @@ final class TileKernels {
             p = step(p, aStep);
             q = step(q, bStep);
         }
-        long o0 = out;
-        store(o0, s0);
-        store(o0 + B, t0);
-        long o1 = step(o0, outStep);
-        store(o1, s1);
-        store(o1 + B, t1);
-        long o2 = step(o1, outStep);
-        store(o2, s2);
-        store(o2 + B, t2);
-        long o3 = step(o2, outStep);
-        store(o3, s3);
-        store(o3 + B, t3);
+        long o0 = out & MASK;
+        s0.intoMemorySegment(ALL, o0, ORDER);
+        t0.intoMemorySegment(ALL, o0 + B, ORDER);
+        long o1 = o0 + outStep & MASK;
+        s1.intoMemorySegment(ALL, o1, ORDER);
+        t1.intoMemorySegment(ALL, o1 + B, ORDER);
+        long o2 = o1 + outStep & MASK;
+        s2.intoMemorySegment(ALL, o2, ORDER);
+        t2.intoMemorySegment(ALL, o2 + B, ORDER);
+        long o3 = o2 + outStep & MASK;
+        s3.intoMemorySegment(ALL, o3, ORDER);
+        t3.intoMemorySegment(ALL, o3 + B, ORDER);
     }
 
     private static void rows5(
@@ -207,6 +221,9 @@ final class TileKernels {
         FloatVector t4 = load(i4 + B);
         long p = a & MASK;
         long q = b & MASK;
+        if (q == bEnd) {
+            return;
+        }
         while (q != bEnd) {
             FloatVector u = load(q);
             FloatVector v = load(q + B);
@@ -228,21 +245,21 @@ final class TileKernels {
             p = step(p, aStep);
             q = step(q, bStep);
         }
-        long o0 = out;
-        store(o0, s0);
-        store(o0 + B, t0);
-        long o1 = step(o0, outStep);
-        store(o1, s1);
-        store(o1 + B, t1);
-        long o2 = step(o1, outStep);
-        store(o2, s2);
-        store(o2 + B, t2);
-        long o3 = step(o2, outStep);
-        store(o3, s3);
-        store(o3 + B, t3);
-        long o4 = step(o3, outStep);
-        store(o4, s4);
-        store(o4 + B, t4);
+        long o0 = out & MASK;
+        s0.intoMemorySegment(ALL, o0, ORDER);
+        t0.intoMemorySegment(ALL, o0 + B, ORDER);
+        long o1 = o0 + outStep & MASK;
+        s1.intoMemorySegment(ALL, o1, ORDER);
+        t1.intoMemorySegment(ALL, o1 + B, ORDER);
+        long o2 = o1 + outStep & MASK;
+        s2.intoMemorySegment(ALL, o2, ORDER);
+        t2.intoMemorySegment(ALL, o2 + B, ORDER);
+        long o3 = o2 + outStep & MASK;
+        s3.intoMemorySegment(ALL, o3, ORDER);
+        t3.intoMemorySegment(ALL, o3 + B, ORDER);
+        long o4 = o3 + outStep & MASK;
+        s4.intoMemorySegment(ALL, o4, ORDER);
+        t4.intoMemorySegment(ALL, o4 + B, ORDER);
     }
 
     private static void rows6(
@@ -267,6 +284,9 @@ final class TileKernels {
         FloatVector t5 = load(i5 + B);
         long p = a & MASK;
         long q = b & MASK;
+        if (q == bEnd) {
+            return;
+        }
         while (q != bEnd) {
             FloatVector u = load(q);
             FloatVector v = load(q + B);
@@ -291,24 +311,24 @@ final class TileKernels {
             p = step(p, aStep);
             q = step(q, bStep);
         }
-        long o0 = out;
-        store(o0, s0);
-        store(o0 + B, t0);
-        long o1 = step(o0, outStep);
-        store(o1, s1);
-        store(o1 + B, t1);
-        long o2 = step(o1, outStep);
-        store(o2, s2);
-        store(o2 + B, t2);
-        long o3 = step(o2, outStep);
-        store(o3, s3);
-        store(o3 + B, t3);
-        long o4 = step(o3, outStep);
-        store(o4, s4);
-        store(o4 + B, t4);
-        long o5 = step(o4, outStep);
-        store(o5, s5);
-        store(o5 + B, t5);
+        long o0 = out & MASK;
+        s0.intoMemorySegment(ALL, o0, ORDER);
+        t0.intoMemorySegment(ALL, o0 + B, ORDER);
+        long o1 = o0 + outStep & MASK;
+        s1.intoMemorySegment(ALL, o1, ORDER);
+        t1.intoMemorySegment(ALL, o1 + B, ORDER);
+        long o2 = o1 + outStep & MASK;
+        s2.intoMemorySegment(ALL, o2, ORDER);
+        t2.intoMemorySegment(ALL, o2 + B, ORDER);
+        long o3 = o2 + outStep & MASK;
+        s3.intoMemorySegment(ALL, o3, ORDER);
+        t3.intoMemorySegment(ALL, o3 + B, ORDER);
+        long o4 = o3 + outStep & MASK;
+        s4.intoMemorySegment(ALL, o4, ORDER);
+        t4.intoMemorySegment(ALL, o4 + B, ORDER);
+        long o5 = o4 + outStep & MASK;
+        s5.intoMemorySegment(ALL, o5, ORDER);
+        t5.intoMemorySegment(ALL, o5 + B, ORDER);
     }
 
     private static void rows7(
@@ -336,6 +356,9 @@ final class TileKernels {
         FloatVector t6 = load(i6 + B);
         long p = a & MASK;
         long q = b & MASK;
+        if (q == bEnd) {
+            return;
+        }
         while (q != bEnd) {
             FloatVector u = load(q);
             FloatVector v = load(q + B);
@@ -363,27 +386,27 @@ final class TileKernels {
             p = step(p, aStep);
             q = step(q, bStep);
         }
-        long o0 = out;
-        store(o0, s0);
-        store(o0 + B, t0);
-        long o1 = step(o0, outStep);
-        store(o1, s1);
-        store(o1 + B, t1);
-        long o2 = step(o1, outStep);
-        store(o2, s2);
-        store(o2 + B, t2);
-        long o3 = step(o2, outStep);
-        store(o3, s3);
-        store(o3 + B, t3);
-        long o4 = step(o3, outStep);
-        store(o4, s4);
-        store(o4 + B, t4);
-        long o5 = step(o4, outStep);
-        store(o5, s5);
-        store(o5 + B, t5);
-        long o6 = step(o5, outStep);
-        store(o6, s6);
-        store(o6 + B, t6);
+        long o0 = out & MASK;
+        s0.intoMemorySegment(ALL, o0, ORDER);
+        t0.intoMemorySegment(ALL, o0 + B, ORDER);
+        long o1 = o0 + outStep & MASK;
+        s1.intoMemorySegment(ALL, o1, ORDER);
+        t1.intoMemorySegment(ALL, o1 + B, ORDER);
+        long o2 = o1 + outStep & MASK;
+        s2.intoMemorySegment(ALL, o2, ORDER);
+        t2.intoMemorySegment(ALL, o2 + B, ORDER);
+        long o3 = o2 + outStep & MASK;
+        s3.intoMemorySegment(ALL, o3, ORDER);
+        t3.intoMemorySegment(ALL, o3 + B, ORDER);
+        long o4 = o3 + outStep & MASK;
+        s4.intoMemorySegment(ALL, o4, ORDER);
+        t4.intoMemorySegment(ALL, o4 + B, ORDER);
+        long o5 = o4 + outStep & MASK;
+        s5.intoMemorySegment(ALL, o5, ORDER);
+        t5.intoMemorySegment(ALL, o5 + B, ORDER);
+        long o6 = o5 + outStep & MASK;
+        s6.intoMemorySegment(ALL, o6, ORDER);
+        t6.intoMemorySegment(ALL, o6 + B, ORDER);
     }
 
     private static void rows8(
@@ -414,6 +437,9 @@ final class TileKernels {
         FloatVector t7 = load(i7 + B);
         long p = a & MASK;
         long q = b & MASK;
+        if (q == bEnd) {
+            return;
+        }
         while (q != bEnd) {
             FloatVector u = load(q);
             FloatVector v = load(q + B);
@@ -444,29 +470,29 @@ final class TileKernels {
             p = step(p, aStep);
             q = step(q, bStep);
         }
-        long o0 = out;
-        store(o0, s0);
-        store(o0 + B, t0);
-        long o1 = step(o0, outStep);
-        store(o1, s1);
-        store(o1 + B, t1);
-        long o2 = step(o1, outStep);
-        store(o2, s2);
-        store(o2 + B, t2);
-        long o3 = step(o2, outStep);
-        store(o3, s3);
-        store(o3 + B, t3);
-        long o4 = step(o3, outStep);
-        store(o4, s4);
-        store(o4 + B, t4);
-        long o5 = step(o4, outStep);
-        store(o5, s5);
-        store(o5 + B, t5);
-        long o6 = step(o5, outStep);
-        store(o6, s6);
-        store(o6 + B, t6);
-        long o7 = step(o6, outStep);
-        store(o7, s7);
-        store(o7 + B, t7);
+        long o0 = out & MASK;
+        s0.intoMemorySegment(ALL, o0, ORDER);
+        t0.intoMemorySegment(ALL, o0 + B, ORDER);
+        long o1 = o0 + outStep & MASK;
+        s1.intoMemorySegment(ALL, o1, ORDER);
+        t1.intoMemorySegment(ALL, o1 + B, ORDER);
+        long o2 = o1 + outStep & MASK;
+        s2.intoMemorySegment(ALL, o2, ORDER);
+        t2.intoMemorySegment(ALL, o2 + B, ORDER);
+        long o3 = o2 + outStep & MASK;
+        s3.intoMemorySegment(ALL, o3, ORDER);
+        t3.intoMemorySegment(ALL, o3 + B, ORDER);
+        long o4 = o3 + outStep & MASK;
+        s4.intoMemorySegment(ALL, o4, ORDER);
+        t4.intoMemorySegment(ALL, o4 + B, ORDER);
+        long o5 = o4 + outStep & MASK;
+        s5.intoMemorySegment(ALL, o5, ORDER);
+        t5.intoMemorySegment(ALL, o5 + B, ORDER);
+        long o6 = o5 + outStep & MASK;
+        s6.intoMemorySegment(ALL, o6, ORDER);
+        t6.intoMemorySegment(ALL, o6 + B, ORDER);
+        long o7 = o6 + outStep & MASK;
+        s7.intoMemorySegment(ALL, o7, ORDER);
+        t7.intoMemorySegment(ALL, o7 + B, ORDER);
     }
 }

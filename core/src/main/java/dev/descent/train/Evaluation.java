@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
  * @param examples number of examples
  * @param metrics what fits the task, by name: {@code accuracy}, {@code macro_precision}, {@code macro_recall},
  *     {@code macro_f1}, {@code top3_accuracy} (or as {@link Trainer.Builder#topK} says); or {@code subset_accuracy},
- *     {@code label_accuracy}, {@code precision}, {@code recall}, {@code micro_f1}; or {@code mse}, {@code mae}, {@code r2}
+ *     {@code label_accuracy}, {@code precision}, {@code recall}, {@code micro_f1}; or {@code mse}, {@code mae},
+ *     {@code r2}
  * @param confusion true against predicted classes, for classification
  */
 public record Evaluation(

@@ -101,7 +101,7 @@ public final class Reversal {
                     System.out.println(test.get(i) + " → " + answer);
                 }
             }
-            System.out.printf(Locale.ROOT, "%d of %d unseen strings are reversed without a fault%n", right, test.size());
+            System.out.printf(Locale.ROOT, "%d of %d unseen strings reversed without a fault%n", right, test.size());
             return new Result(right / (double) test.size());
         }
     }

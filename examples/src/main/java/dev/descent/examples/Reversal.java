@@ -18,6 +18,7 @@ import dev.descent.tensor.HostTensor;
 import dev.descent.tensor.Shape;
 import dev.descent.train.Trainer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -85,7 +86,8 @@ public final class Reversal {
 
     static Result run(Device device) {
         SplittableRandom random = new SplittableRandom(1);
-        List<String> strings = Stream.generate(() -> string(random)).distinct().limit(5000).toList();
+        List<String> strings = new ArrayList<>(Stream.generate(() -> string(random)).distinct().limit(5000).toList());
+        Collections.shuffle(strings, random); // short strings turn up early, and all of them would be in one part
         List<String> test = strings.subList(0, 500); // none of them is trained on
         Dataset train = dataset(strings.subList(500, strings.size()));
         try (Trainer trainer = Trainer.builder(new Translator(), Loss.crossEntropy()).device(device).batchSize(64)

@@ -58,7 +58,7 @@ final class Keep {
                 write.to(file, false);
                 return Optional.of(file);
             } catch (StorageException e) {
-                continue; // the next folder may be on another disk
+                err.println("descent: " + e.getMessage()); // the next folder may be on another disk
             }
         }
         return Optional.empty();

@@ -6,7 +6,6 @@ import java.util.Map;
 
 /** A recurrent layer in binary64, one example, one step and one unit after the other. */
 final class RecurrentReference {
-    private final RecurrentCase c;
     private final RecurrentSpec s;
     private final int hidden;
     private final Map<String, float[]> in;
@@ -16,7 +15,6 @@ final class RecurrentReference {
     private final double[] gates;
 
     private RecurrentReference(RecurrentCase c) {
-        this.c = c;
         s = c.spec();
         hidden = s.hidden();
         in = c.inputs();

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -210,10 +211,11 @@ final class CsvSource implements AutoCloseable {
             String why = cause == null ? e.getMessage() : e.getMessage() + ": " + cause.getMessage();
             throw new DataException(path + ": after line " + line + ": " + why, e);
         } catch (UncheckedIOException e) {
-            if (e.getCause() instanceof CharacterCodingException) {
+            IOException cause = Objects.requireNonNull(e.getCause());
+            if (cause instanceof CharacterCodingException) {
                 throw new DataException(path + ": after line " + line + ": is not UTF-8 text; save it as UTF-8", e);
             }
-            throw DataException.unreadable(path, e.getCause());
+            throw DataException.unreadable(path, cause);
         }
     }
 

@@ -37,8 +37,8 @@ final class BackwardLayout {
         u = Sizes.align(steps.end());
         w = u + z.hiddenPanels * z.panel(k);
         x = Sizes.align(w + (wantsDx ? z.inputPanels * z.panel(k) : 0));
-        h = Sizes.align(x + (masked ? z.time * z.batch * z.inputRow : 0));
-        sharedEnd = h + (masked ? z.time * z.batch * z.row : 0);
+        h = Sizes.align(x + (masked ? (long) z.time * z.batch * z.inputRow : 0));
+        sharedEnd = h + (masked ? (long) z.time * z.batch * z.row : 0);
         carry = 0;
         cell = carry + z.batch * z.wide;
         product = cell + (z.kind.hasCell() ? z.batch * z.wide : 0);
@@ -61,7 +61,7 @@ final class BackwardLayout {
             return wantsDx ? new PackTask.Matrix[] {all, dx} : new PackTask.Matrix[] {all};
         }
         int n = z.hidden;
-        PackTask.Matrix late = new PackTask.Matrix(in.u(), 2 * n * z.row, 4, z.row, n, 0, n, k, z.hiddenPanels, u);
+        PackTask.Matrix late = new PackTask.Matrix(in.u(), 2L * n * z.row, 4, z.row, n, 0, n, k, z.hiddenPanels, u);
         PackTask.Matrix others = new PackTask.Matrix(in.u(), 0, 4, z.row, n, n, 2 * n, k, z.hiddenPanels, u);
         return wantsDx ? new PackTask.Matrix[] {late, others, dx} : new PackTask.Matrix[] {late, others};
     }

@@ -128,7 +128,7 @@ final class BackwardTask extends Task {
     /** The gradients of the states before, and of the inputs. */
     private void product(MemorySegment own, int t, int n, int count, int from, boolean all) {
         MemorySegment shared = scratch.shared();
-        long deltas = n * z.blocks * z.row;
+        long deltas = (long) n * z.blocks * z.row;
         boolean direct = z.kind == RecurrentKind.GRU;
         panels.rows(d.work(), deltas, z.blocks * z.row, count, layout.k, own, layout.left);
         long target = all ? layout.carry : layout.product;

@@ -34,8 +34,8 @@ final class ForwardLayout {
     ForwardLayout(Sizes z, ActiveSteps steps) {
         blockPanels = Math.max(1, BLOCK / z.width);
         w = Sizes.align(steps.end());
-        u = w + z.gates * z.hiddenPanels * z.panel(z.inputs);
-        bias = u + z.gates * z.hiddenPanels * z.panel(z.hidden);
+        u = w + (long) z.gates * z.hiddenPanels * z.panel(z.inputs);
+        bias = u + (long) z.gates * z.hiddenPanels * z.panel(z.hidden);
         late = bias + z.gates * z.wide;
         sharedEnd = late + z.wide;
         preStep = z.blocks * z.wide;
@@ -54,13 +54,13 @@ final class ForwardLayout {
     PackTask.Matrix[] matrices(Sizes z, Inputs in) {
         PackTask.Matrix[] all = new PackTask.Matrix[2 * z.gates];
         for (int g = 0; g < z.gates; g++) {
-            long toW = w + g * z.hiddenPanels * z.panel(z.inputs);
-            long toU = u + g * z.hiddenPanels * z.panel(z.hidden);
+            long toW = w + (long) g * z.hiddenPanels * z.panel(z.inputs);
+            long toU = u + (long) g * z.hiddenPanels * z.panel(z.hidden);
             all[2 * g] = new PackTask.Matrix(
-                    in.w(), g * z.hidden * z.inputRow, z.inputRow, 4, z.hidden, 0, z.inputs, z.inputs, z.hiddenPanels,
+                    in.w(), (long) g * z.hidden * z.inputRow, z.inputRow, 4, z.hidden, 0, z.inputs, z.inputs, z.hiddenPanels,
                     toW);
             all[2 * g + 1] = new PackTask.Matrix(
-                    in.u(), g * z.hidden * z.row, z.row, 4, z.hidden, 0, z.hidden, z.hidden, z.hiddenPanels, toU);
+                    in.u(), (long) g * z.hidden * z.row, z.row, 4, z.hidden, 0, z.hidden, z.hidden, z.hiddenPanels, toU);
         }
         return all;
     }

@@ -60,7 +60,7 @@ final class ForwardTask extends Task {
     public void run(int part) {
         int from = steps.bound(part);
         int to = steps.bound(part + 1);
-        long start = z.spec.before(z.time(0)) * z.batch * z.row + from * z.row;
+        long start = (long) z.spec.before(z.time(0)) * z.batch * z.row + from * z.row;
         MemorySegment.copy(in.h0(), from * z.row, out.hidden(), start, (to - from) * z.row);
         if (z.kind.hasCell()) {
             MemorySegment.copy(in.c0(), from * z.row, out.cell(), start, (to - from) * z.row);
@@ -165,7 +165,7 @@ final class ForwardTask extends Task {
         long row = steps.position(n) * z.row + column;
         long before = z.before() + row;
         long after = z.after() + row;
-        long saved = n * z.blocks * z.row + column;
+        long saved = (long) n * z.blocks * z.row + column;
         MemorySegment h = out.hidden();
         MemorySegment c = out.cell();
         switch (z.kind) {

@@ -87,7 +87,7 @@ final class PackTask extends Task {
         int width = panels.width();
         int columns = Math.min(width, m.n - p * width);
         long to = m.to + 4L * width * ((long) p * m.k + m.from);
-        long offset = m.offset + p * width * m.columnStep;
+        long offset = m.offset + (long) p * width * m.columnStep;
         panels.pack(m.b, offset, m.columnStep, m.kStep, m.steps, columns, scratch.shared(), to);
     }
 }

@@ -64,11 +64,11 @@ final class Sizes {
 
     /** Offset of the states before the steps: those of pair (t, b) lie (t·B + b) rows further. */
     long before() {
-        return spec.before(0) * batch * row;
+        return (long) spec.before(0) * batch * row;
     }
 
     long after() {
-        return spec.after(0) * batch * row;
+        return (long) spec.after(0) * batch * row;
     }
 
     /** Bytes of a panel with k steps. */

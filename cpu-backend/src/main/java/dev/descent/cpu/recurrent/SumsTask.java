@@ -82,7 +82,7 @@ final class SumsTask extends Task {
             products = new Product[] {
                 product(context, z, d, 1, 3 * n, true, d.dw(), 0),
                 product(context, z, d, 1, 2 * n, false, d.du(), 0),
-                product(context, z, d, 0, n, false, d.du(), 2 * n * z.row)
+                product(context, z, d, 0, n, false, d.du(), 2L * n * z.row)
             };
         } else {
             products = new Product[] {
@@ -111,7 +111,7 @@ final class SumsTask extends Task {
 
     @Override
     public void begin() {
-        if (masked && shared != scratch.shared()) {
+        if (masked && !shared.equals(scratch.shared())) {
             shared = scratch.shared();
             rightX = shared.asSlice(compactX, (long) z.time * z.batch * z.inputRow);
             rightH = shared.asSlice(compactH, (long) z.time * z.batch * z.row);

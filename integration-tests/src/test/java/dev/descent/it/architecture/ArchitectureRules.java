@@ -211,8 +211,10 @@ final class ArchitectureRules {
         return DescribedPredicate.describe("primitives and their arrays", c -> c.getBaseComponentType().isPrimitive());
     }
 
-    /** JMH writes classes of its own, with fields that pad cache lines. */
+    /** JMH writes classes of its own, with fields that pad cache lines, and extends the benchmarks themselves. */
     private static DescribedPredicate<JavaClass> areNotGenerated() {
-        return DescribedPredicate.not(resideInAnyPackage("..jmh_generated.."));
+        return DescribedPredicate.not(resideInAnyPackage("..jmh_generated..")
+                .or(DescribedPredicate.describe("benchmarks",
+                        c -> c.isAnnotatedWith("org.openjdk.jmh.annotations.State"))));
     }
 }

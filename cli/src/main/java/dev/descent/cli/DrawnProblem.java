@@ -11,30 +11,40 @@ import dev.descent.train.Trainer;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/** Adding, copying, temporal order: every epoch draws examples of its own, so that nothing can be learned by heart. */
+/**
+ * Adding, copying, temporal order: every epoch draws examples of its own, so that nothing can be learned by heart.
+ *
+ * <p>Adding begins with sequences of {@value #FIRST_LENGTH} steps, and doubles them whenever their error has become
+ * small: over long sequences there is hardly any gradient before the markers have been understood. What is watched and
+ * tested has the full length from the start.
+ */
 final class DrawnProblem implements SequenceProblem {
     private static final int STEPS_PER_EPOCH = 200;
     private static final int WATCHED = 256;
     private static final int TESTED = 1000;
     private static final int WIDTH = 16;
+    private static final int FIRST_LENGTH = 20;
+    private static final double UNDERSTOOD = 0.02;
 
     /** Seeds of examples: 0 to test, 1 to watch, then one an epoch; so many a run. */
     private static final long SEEDS_A_RUN = 1L << 24;
 
     private final SequenceSettings s;
     private final Dataset watched;
+    private int length;
 
     DrawnProblem(SequenceSettings s) {
         this.s = s;
-        this.watched = draw(WATCHED, 1);
+        this.length = s.kind() == SequenceKind.ADDING ? Math.min(FIRST_LENGTH, s.length()) : s.length();
+        this.watched = draw(WATCHED, s.length(), 1);
     }
 
-    private Dataset draw(int count, long which) {
+    private Dataset draw(int count, int steps, long which) {
         long seed = s.seed() * SEEDS_A_RUN + which;
         return switch (s.kind()) {
-            case ADDING -> AddingProblem.draw(count, s.length(), seed);
-            case COPY -> CopyMemory.draw(count, s.length(), seed);
-            case TEMPORAL -> TemporalOrder.draw(count, s.length(), seed);
+            case ADDING -> AddingProblem.draw(count, steps, seed);
+            case COPY -> CopyMemory.draw(count, steps, seed);
+            case TEMPORAL -> TemporalOrder.draw(count, steps, seed);
             case REBER, TEXT, ROLLS -> throw new IllegalArgumentException(s.kind() + " is not drawn by the epoch");
         };
     }
@@ -57,7 +67,14 @@ final class DrawnProblem implements SequenceProblem {
     @Override
     public Dataset train(int epoch) {
         int steps = s.steps() == 0 ? STEPS_PER_EPOCH : Math.min(STEPS_PER_EPOCH, s.steps());
-        return draw(steps * s.batch(), 2L + epoch);
+        return draw(steps * s.batch(), length, 2L + epoch);
+    }
+
+    @Override
+    public void learned(double trainLoss) {
+        if (s.kind() == SequenceKind.ADDING && trainLoss < UNDERSTOOD) {
+            length = Math.min(2 * length, s.length());
+        }
     }
 
     @Override
@@ -82,7 +99,7 @@ final class DrawnProblem implements SequenceProblem {
 
     @Override
     public String report(Trainer trainer, PrintWriter out) {
-        Evaluation e = trainer.evaluate(draw(TESTED, 0));
+        Evaluation e = trainer.evaluate(draw(TESTED, s.length(), 0));
         return switch (s.kind()) {
             case ADDING -> {
                 out.printf(Locale.ROOT, "test: mean squared error %.5f; always answering 1 has %.5f%n", e.loss(),

@@ -2,7 +2,7 @@ package dev.descent.cli;
 
 /** What a run on sequences is about, with what is meant where nothing is said. */
 enum SequenceKind {
-    ADDING(new Defaults(64, 1, 0, 0.002, 32, 40, 200, 2)),
+    ADDING(new Defaults(64, 1, 0, 0.005, 32, 40, 200, 2)),
     COPY(new Defaults(128, 1, 0, 0.002, 32, 20, 50, 1)),
     TEMPORAL(new Defaults(64, 1, 0, 0.002, 32, 20, 100, 10)),
     REBER(new Defaults(32, 1, 0, 0.005, 32, 20, 9, 9)),

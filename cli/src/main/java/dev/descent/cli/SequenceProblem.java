@@ -32,6 +32,9 @@ interface SequenceProblem {
         return -1;
     }
 
+    /** Hears how an epoch of examples drawn for it went, before those of the next one are drawn. */
+    default void learned(double trainLoss) {}
+
     /** Symbols of the model by number. */
     default List<String> alphabet() {
         return List.of();

@@ -109,6 +109,7 @@ final class SequenceTraining {
                 break;
             }
             EpochRecord r = h.last();
+            problem.learned(r.loss());
             records.add(new EpochRecord(e, r.step(), r.learningRate(), r.seconds(), r.values()));
             if (r.valLoss() < lowest) {
                 lowest = r.valLoss();

@@ -75,7 +75,7 @@ class SequenceCommandTest {
 
     @Test
     void compareTellsMemoryFromNone() {
-        Run run = run("compare --strings 500 --test 150 --hidden 16 --epochs 12 --lr 0.02 --states 6");
+        Run run = run("compare --strings 1000 --test 150 --hidden 16 --epochs 10 --lr 0.02 --states 6");
         List<String> results = run.out().lines().filter(l -> l.startsWith("result model=")).toList();
         assertEquals(9, results.size(), run::out);
         for (String r : results.subList(0, 6)) {

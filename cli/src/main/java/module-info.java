@@ -5,6 +5,7 @@ module dev.descent.cli {
     requires dev.descent.conformance;
     requires dev.descent.benchmarks;
     requires dev.descent.storage;
+    requires dev.descent.tasks;
     requires com.fasterxml.jackson.databind;
     requires de.siegmar.fastcsv;
     requires info.picocli;

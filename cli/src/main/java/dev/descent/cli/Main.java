@@ -23,6 +23,8 @@ import picocli.CommandLine.Spec;
         subcommands = {
             TrainCommand.class,
             PredictCommand.class,
+            SampleCommand.class,
+            CompareCommand.class,
             DevicesCommand.class,
             BenchCommand.class,
             ParityCommand.class,

@@ -24,6 +24,8 @@ final class ProgressPrinter implements Callback {
     private long doneBefore = -1;
     private long done;
     private long totalSteps = 1;
+    private int turns;
+    private int turn;
 
     /** @param watched prefix for the values of the examples that are evaluated after every epoch */
     ProgressPrinter(PrintWriter out, Screen screen, String watched) {
@@ -32,12 +34,30 @@ final class ProgressPrinter implements Callback {
         this.watched = watched;
     }
 
+    /** For a run of so many epochs of which every one is a call of {@code fit} by itself. */
+    ProgressPrinter inTurns(int epochs) {
+        turns = epochs;
+        return this;
+    }
+
+    private int epochs(int ofTheCall) {
+        return turns == 0 ? ofTheCall : turns;
+    }
+
+    private int epoch(int ofTheCall) {
+        return turns == 0 ? ofTheCall : turn;
+    }
+
     @Override
     public void onStart(RunInfo run) {
+        turn++;
+        if (turns > 0 && turn > 1) {
+            return;
+        }
         start = System.nanoTime();
-        totalSteps = Math.max(1, (long) run.epochs() * run.stepsPerEpoch());
+        totalSteps = Math.max(1, (long) epochs(run.epochs()) * run.stepsPerEpoch());
         out.printf(Locale.ROOT, "training on %,d examples, %s on %,d; %d epochs of %d steps%n", run.examples(),
-                watched.equals("val_") ? "validating" : "testing", run.validationExamples(), run.epochs(),
+                watched.equals("val_") ? "validating" : "testing", run.validationExamples(), epochs(run.epochs()),
                 run.stepsPerEpoch());
         out.flush();
     }
@@ -58,7 +78,7 @@ final class ProgressPrinter implements Callback {
 
     /** The bar, at most one column less than the terminal is wide: a full line would scroll. */
     private String bar(BatchEvent e) {
-        String before = String.format(Locale.ROOT, "epoch %d/%d ", e.epoch(), e.epochs());
+        String before = String.format(Locale.ROOT, "epoch %d/%d ", epoch(e.epoch()), epochs(e.epochs()));
         String after = String.format(Locale.ROOT, " %d/%d  eta %s", e.batch(), e.batches(), eta());
         int room = screen.columns().getAsInt() - 1;
         int width = Math.min(BAR, room - before.length() - after.length() - 2);
@@ -83,7 +103,7 @@ final class ProgressPrinter implements Callback {
     @Override
     public void onEpoch(EpochRecord e) {
         StringBuilder line = new StringBuilder(screen.terminal() ? "\r" : "");
-        line.append(String.format(Locale.ROOT, "epoch %3d", e.epoch()));
+        line.append(String.format(Locale.ROOT, "epoch %3d", epoch(e.epoch())));
         e.values().forEach((name, v) -> {
             if (shown(name)) {
                 line.append(String.format(Locale.ROOT, "  %s %.4f", name.replace("val_", watched), v));

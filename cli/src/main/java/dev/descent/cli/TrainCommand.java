@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,7 +33,9 @@ import picocli.CommandLine.Spec;
 /** Trains a network on the digits or on a table. */
 @Command(
         name = "train",
-        description = "Trains a network: on handwritten digits, or with --csv on a table of yours.",
+        description = "Trains a network: on handwritten digits, with --csv on a table of yours; recurrent ones with"
+                + " --text on a text, with --rolls on music, with --task adding, copy, temporal or reber on sequences"
+                + " that are drawn.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {
@@ -40,7 +43,10 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  ./descent train",
             "  ./descent train --csv iris.csv --label species --layers 64:relu,32:tanh",
-            "  ./descent train --csv houses.csv --label price --task regress --loss huber --epochs 100"
+            "  ./descent train --csv houses.csv --label price --task regress --loss huber --epochs 100",
+            "  ./descent train --task adding --length 200 --cell gru",
+            "  ./descent train --text book.txt --cell lstm --hidden 256 --layers 2",
+            "  ./descent train --rolls chorales.tsv"
         })
 final class TrainCommand implements Callable<Integer> {
     private static final int INTERRUPTED = 130;
@@ -56,10 +62,18 @@ final class TrainCommand implements Callable<Integer> {
     private final TrainOptions options = new TrainOptions();
 
     @Mixin
+    private final SequenceOptions sequences = new SequenceOptions();
+
+    @Mixin
     private final DeviceOptions devices = new DeviceOptions();
 
     @Override
     public Integer call() {
+        Predicate<String> given = spec.commandLine().getParseResult()::hasMatchedOption;
+        Optional<SequenceKind> kind = sequences.kind(options, given);
+        if (kind.isPresent()) {
+            return trainOnSequences(sequences.settings(kind.get(), options, given));
+        }
         options.check();
         Optimizer optimizer = options.rule();
         // everything that can be refused is refused before the first step
@@ -74,7 +88,7 @@ final class TrainCommand implements Callable<Integer> {
         Path csv = options.csv;
         Problem problem = csv == null
                 ? Problem.digits(options.parts())
-                : Problem.csv(options.task.name().toLowerCase(Locale.ROOT), csv, options.spec(), options.parts());
+                : Problem.csv(options.goal.name().toLowerCase(Locale.ROOT), csv, options.spec(), options.parts());
         Architecture net = LayersParser.parse(options.layers, problem.featureNames().size(), problem.outputs(),
                 options.dropping());
         out().println(choice.line());
@@ -82,6 +96,25 @@ final class TrainCommand implements Callable<Integer> {
         try (Device device = devices.open(choice)) {
             return train(problem, net, optimizer, device, target);
         }
+    }
+
+    private int trainOnSequences(SequenceSettings settings) {
+        Optional<Path> input = Optional.ofNullable(sequences.text).or(() -> Optional.ofNullable(sequences.rolls));
+        Optional<Path> target = options.target(input);
+        Path historyFile = options.history;
+        input.ifPresent(i -> {
+            TrainOptions.differ("--save", target.orElse(null), settings.kind().asked(), i);
+            TrainOptions.differ("--history", historyFile, settings.kind().asked(), i);
+        });
+        TrainOptions.differ("--history", historyFile, "--save", target.orElse(null));
+        target.ifPresent(p -> SafeWrite.check(p, options.force));
+        if (historyFile != null) {
+            SafeWrite.check(historyFile, options.force);
+        }
+        Choice choice = devices.choose();
+        SequenceProblem problem = sequences.problem(settings);
+        return new SequenceTraining(problem, settings, devices, out(), spec.commandLine().getErr()).run(
+                choice, new SequenceTraining.Files(target, Optional.ofNullable(historyFile), options.force));
     }
 
     /** Weights, gradients and two moments, four bytes each, must fit: the system may kill who takes more. */
@@ -136,25 +169,30 @@ final class TrainCommand implements Callable<Integer> {
     /** Writes what is to be kept; the model's file, if there is one. */
     private Optional<Path> save(
             Keep keep, Optional<Path> target, History history, Trainer trainer, ModelBundle bundle) {
-        Optional<Path> place = target;
-        if (history.interrupted()) {
-            out().printf(Locale.ROOT, "stopped after %d steps%n", trainer.steps());
-            place = target.or(() -> Optional.of(Keep.free(UNFINISHED)));
-            if (trainer.steps() == 0) { // nothing learned that would be worth an older file
-                place = Optional.empty();
-            }
-        } else if (history.stoppedEarly()) {
-            out().printf(Locale.ROOT, "stopped early; epoch %d was the best%n", history.bestEpoch());
-        }
-        Optional<Path> saved = place.flatMap(
+        Optional<Path> saved = place(history, trainer, target, out()).flatMap(
                 p -> keep.keep(p, options.force, (file, replace) -> ModelFile.save(file, bundle, replace)));
-        Path historyFile = options.history;
-        if (historyFile != null) {
-            byte[] text = history.csv().getBytes(StandardCharsets.UTF_8);
-            keep.keep(historyFile, options.force,
-                    (file, replace) -> SafeWrite.write(file, replace, ByteBuffer.wrap(text)));
-        }
+        keepHistory(keep, history, Optional.ofNullable(options.history), options.force);
         return saved;
+    }
+
+    /** Says how the run ended; where its model is to go. */
+    static Optional<Path> place(History history, Trainer trainer, Optional<Path> target, PrintWriter out) {
+        if (history.interrupted()) {
+            out.printf(Locale.ROOT, "stopped after %d steps%n", trainer.steps());
+            return trainer.steps() == 0 // nothing learned that would be worth an older file
+                    ? Optional.empty()
+                    : target.or(() -> Optional.of(Keep.free(UNFINISHED)));
+        }
+        if (history.stoppedEarly()) {
+            out.printf(Locale.ROOT, "stopped early; epoch %d was the best%n", history.bestEpoch());
+        }
+        return target;
+    }
+
+    static void keepHistory(Keep keep, History history, Optional<Path> place, boolean force) {
+        byte[] text = history.csv().getBytes(StandardCharsets.UTF_8);
+        place.ifPresent(p ->
+                keep.keep(p, force, (file, replace) -> SafeWrite.write(file, replace, ByteBuffer.wrap(text))));
     }
 
     private void report(Problem problem, Trainer trainer, Optional<Path> saved, double seconds, Device device) {

@@ -34,14 +34,16 @@ final class TrainOptions {
             description = "column(s) to predict, by name or number from 1; all others are features")
     @Nullable List<String> labels;
 
-    @Option(names = "--task", description = "${COMPLETION-CANDIDATES}; classify if not given", paramLabel = "TASK")
-    Task task = Task.CLASSIFY;
+    @Option(names = "--task", description = "${COMPLETION-CANDIDATES}; classify if not given; the last"
+            + " four are sequences that are drawn", paramLabel = "TASK")
+    Goal goal = Goal.CLASSIFY;
 
     @Option(names = "--header", description = "whether the table has a header line: ${COMPLETION-CANDIDATES}")
     Header header = Header.AUTO;
 
     @Option(names = "--layers", paramLabel = "LAYERS", defaultValue = "128:relu",
-            description = "hidden layers as UNITS:ACTIVATION,…; ${DEFAULT-VALUE} if not given")
+            description = "hidden layers as UNITS:ACTIVATION,…; ${DEFAULT-VALUE} if not given; for"
+                    + " sequences the number of recurrent layers")
     String layers = "128:relu";
 
     @Option(names = "--dropout", paramLabel = "P", description = "probability of dropping behind every hidden"
@@ -58,7 +60,8 @@ final class TrainOptions {
     @Option(names = "--weight-decay", paramLabel = "L", description = "weight decay of the weight matrices")
     @Nullable Double decay;
 
-    @Option(names = "--clip-norm", paramLabel = "N", description = "largest global norm of the gradients")
+    @Option(names = "--clip-norm", paramLabel = "N", description = "largest global norm of the gradients; 1 for"
+            + " sequences if not given, 0 for no limit")
     double clipNorm;
 
     @Option(names = "--clip-value", paramLabel = "V", description = "largest absolute value of a gradient's element")
@@ -115,12 +118,9 @@ final class TrainOptions {
 
     void check() {
         require(epochs == null || epochs >= 1, "--epochs must be 1 or more, not " + epochs);
-        require(batch >= 1, "--batch must be 1 or more, not " + batch);
-        require(rate > 0 && Double.isFinite(rate), "--lr must be a positive number, not " + rate);
-        require(dropping() >= 0 && dropping() < 1, "--dropout must be in [0, 1), not " + dropping());
-        require(testFraction > 0 && testFraction < 1, "--test-fraction must be between 0 and 1, not " + testFraction);
+        checkNumbers(dropping());
+        Task task = task();
         require(smoothing >= 0 && smoothing < 1, "--label-smoothing must be in [0, 1), not " + smoothing);
-        require(patience >= 0, "--early-stopping must be 1 or more epochs, not " + patience);
         require(csv != null || labels == null, "--label needs --csv FILE");
         require(csv != null || task == Task.CLASSIFY, "--task needs --csv FILE: the digits are to be classified");
         require(csv == null || labels != null, "--csv needs --label COLUMN: which column is to be predicted?");
@@ -131,6 +131,20 @@ final class TrainOptions {
                 "--class-weights knows 'balanced' alone, not '" + classWeights + "'");
         require(topK() >= 1, "--top must be 1 or more, not " + top);
         checkFiles();
+    }
+
+    /** What holds for every run. */
+    void checkNumbers(double drop) {
+        require(batch >= 1, "--batch must be 1 or more, not " + batch);
+        require(rate > 0 && Double.isFinite(rate), "--lr must be a positive number, not " + rate);
+        require(drop >= 0 && drop < 1, "--dropout must be in [0, 1), not " + drop);
+        require(testFraction > 0 && testFraction < 1, "--test-fraction must be between 0 and 1, not " + testFraction);
+        require(patience >= 0, "--early-stopping must be 1 or more epochs, not " + patience);
+    }
+
+    /** The task on a table. */
+    Task task() {
+        return goal.task().orElseThrow();
     }
 
     private static void require(boolean ok, String message) {
@@ -178,7 +192,7 @@ final class TrainOptions {
     CsvSpec spec() {
         List<String> l = labels == null ? List.of() : labels;
         Optional<Boolean> h = header == Header.AUTO ? Optional.empty() : Optional.of(header == Header.YES);
-        return new CsvSpec(l, task, new CsvFormat(h, Optional.empty()));
+        return new CsvSpec(l, task(), new CsvFormat(h, Optional.empty()));
     }
 
     /** A run that is steered by an evaluation needs examples for it that are not the held-out ones. */
@@ -197,7 +211,7 @@ final class TrainOptions {
     }
 
     Loss loss(Problem problem) {
-        return switch (task) {
+        return switch (task()) {
             case CLASSIFY -> Loss.crossEntropy(smoothing, classWeights == null ? null : problem.balancedWeights());
             case MULTILABEL -> Loss.binaryCrossEntropy();
             case REGRESS -> regression(loss == null ? "mse" : loss);
@@ -215,11 +229,15 @@ final class TrainOptions {
 
     /** Where the model goes; empty for the digits unless a file is named. */
     Optional<Path> target() {
-        if (save != null || csv == null) {
-            return Optional.ofNullable(save);
-        }
-        Path name = csv.getFileName();
-        String stem = name == null ? "model" : name.toString().replaceFirst("\\.[^.]*$", "");
-        return Optional.of(Path.of(stem + ".descent.safetensors"));
+        return target(Optional.ofNullable(csv));
+    }
+
+    /** Where the model of what was learned from a file goes; empty without a file unless a place is named. */
+    Optional<Path> target(Optional<Path> input) {
+        return Optional.ofNullable(save).or(() -> input.map(file -> {
+            Path name = file.getFileName();
+            String stem = name == null ? "model" : name.toString().replaceFirst("\\.[^.]*$", "");
+            return Path.of(stem + ".descent.safetensors");
+        }));
     }
 }

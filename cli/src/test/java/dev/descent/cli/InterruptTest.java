@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.descent.storage.ModelFile;
+import dev.descent.storage.SequenceFile;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -19,15 +21,29 @@ import org.junit.jupiter.api.io.TempDir;
 /** A run that is told to end by a signal saves its model, in a JVM of its own. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has no signals that ask a program to end")
 class InterruptTest {
+    private static final String UNFINISHED = "unfinished.descent.safetensors";
+
     @TempDir
     private Path dir;
 
     @Test
     void aSignalEndsTheRunAndTheModelIsSaved() throws IOException, InterruptedException {
+        interrupted("digits");
+        assertEquals(10, ModelFile.load(dir.resolve(UNFINISHED)).classNames().size());
+    }
+
+    @Test
+    void soItDoesARunOnSequences() throws IOException, InterruptedException {
+        interrupted("adding", "--task", "adding", "--length", "5", "--hidden", "4", "--lr", "1e-6");
+        assertEquals("adding", SequenceFile.load(dir.resolve(UNFINISHED)).kind());
+    }
+
+    private void interrupted(String task, String... options) throws IOException, InterruptedException {
         Path java = Path.of(System.getProperty("java.home", ""), "bin", "java");
-        List<String> command = List.of(java.toString(), "--add-modules", "jdk.incubator.vector",
+        List<String> command = new ArrayList<>(List.of(java.toString(), "--add-modules", "jdk.incubator.vector",
                 "--enable-native-access=ALL-UNNAMED", "-cp", classPath(), "dev.descent.cli.Main", "train", "--epochs",
-                "100000");
+                "100000"));
+        command.addAll(List.of(options));
         Process run = new ProcessBuilder(command)
                 .directory(dir.toFile())
                 .redirectError(dir.resolve("err").toFile())
@@ -49,9 +65,8 @@ class InterruptTest {
         }
         assertEquals(128 + 15, run.exitValue(), seen::toString);
         assertTrue(seen.toString().contains("stopped after "), seen::toString);
-        assertTrue(seen.toString().contains("saved unfinished.descent.safetensors"), seen::toString);
-        assertTrue(seen.toString().contains("\nresult task=digits "), seen::toString);
-        assertEquals(10, ModelFile.load(dir.resolve("unfinished.descent.safetensors")).classNames().size());
+        assertTrue(seen.toString().contains("saved " + UNFINISHED), seen::toString);
+        assertTrue(seen.toString().contains("\nresult task=" + task + " "), seen::toString);
     }
 
     /** The class path of this JVM, which runs elsewhere, with its entries made absolute. */

@@ -67,6 +67,10 @@ public final class ModelFile {
     public static ModelBundle load(Path file) {
         Safetensors t = Safetensors.read(file);
         String text = t.metadata().get(KEY);
+        if (text == null && t.metadata().containsKey(SequenceFile.KEY)) {
+            throw new StorageException(file + " is a model of sequences, which takes no table; of a text it is for"
+                    + " descent sample");
+        }
         if (text == null) {
             throw new StorageException(file + " holds tensors, but no description of a model: it was not saved by"
                     + " descent train");

@@ -11,7 +11,7 @@ import java.util.Map;
 
 /** Saves and loads {@link SequenceBundle}s. */
 public final class SequenceFile {
-    private static final String KEY = "descent.sequence";
+    static final String KEY = "descent.sequence";
     private static final int VERSION = 1;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -39,8 +39,8 @@ public final class SequenceFile {
         Safetensors t = Safetensors.read(file);
         String text = t.metadata().get(KEY);
         if (text == null) {
-            throw new StorageException(file + " holds no model of sequences: it was not saved by descent train --text"
-                    + " or --rolls");
+            throw new StorageException(file + " holds no model of sequences: it was not saved by descent train --text,"
+                    + " --rolls or --task adding, copy, temporal, reber");
         }
         try {
             JsonNode d = JSON.readTree(text);

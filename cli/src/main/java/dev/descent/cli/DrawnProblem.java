@@ -1,0 +1,123 @@
+package dev.descent.cli;
+
+import dev.descent.data.Dataset;
+import dev.descent.nn.Loss;
+import dev.descent.storage.Architecture;
+import dev.descent.tasks.AddingProblem;
+import dev.descent.tasks.CopyMemory;
+import dev.descent.tasks.TemporalOrder;
+import dev.descent.train.Evaluation;
+import dev.descent.train.Trainer;
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/**
+ * Adding, copying, temporal order: every epoch draws examples of its own, so that nothing can be learned by heart.
+ *
+ * <p>Adding begins with sequences of {@value #FIRST_LENGTH} steps, and doubles them whenever their error has become
+ * small: over long sequences there is hardly any gradient before the markers have been understood. What is watched and
+ * tested has the full length from the start.
+ */
+final class DrawnProblem implements SequenceProblem {
+    private static final int STEPS_PER_EPOCH = 200;
+    private static final int WATCHED = 256;
+    private static final int TESTED = 1000;
+    private static final int WIDTH = 16;
+    private static final int FIRST_LENGTH = 20;
+    private static final double UNDERSTOOD = 0.02;
+
+    /** Seeds of examples: 0 to test, 1 to watch, then one an epoch; so many a run. */
+    private static final long SEEDS_A_RUN = 1L << 24;
+
+    private final SequenceSettings s;
+    private final Dataset watched;
+    private int length;
+
+    DrawnProblem(SequenceSettings s) {
+        this.s = s;
+        this.length = s.kind() == SequenceKind.ADDING ? Math.min(FIRST_LENGTH, s.length()) : s.length();
+        this.watched = draw(WATCHED, s.length(), 1);
+    }
+
+    private Dataset draw(int count, int steps, long which) {
+        long seed = s.seed() * SEEDS_A_RUN + which;
+        return switch (s.kind()) {
+            case ADDING -> AddingProblem.draw(count, steps, seed);
+            case COPY -> CopyMemory.draw(count, steps, seed);
+            case TEMPORAL -> TemporalOrder.draw(count, steps, seed);
+            case REBER, TEXT, ROLLS -> throw new IllegalArgumentException(s.kind() + " is not drawn by the epoch");
+        };
+    }
+
+    @Override
+    public Architecture net() {
+        return switch (s.kind()) {
+            case ADDING -> new Architecture(s.layers(AddingProblem.FEATURES, 1, true, false));
+            case COPY -> new Architecture(s.symbolLayers(CopyMemory.SYMBOLS, WIDTH, CopyMemory.SYMBOLS, false, false));
+            default -> new Architecture(
+                    s.symbolLayers(TemporalOrder.SYMBOLS, WIDTH, TemporalOrder.CLASSES.size(), true, false));
+        };
+    }
+
+    @Override
+    public Loss loss() {
+        return s.kind() == SequenceKind.ADDING ? Loss.meanSquaredError() : Loss.crossEntropy();
+    }
+
+    @Override
+    public Dataset train(int epoch) {
+        int steps = s.steps() == 0 ? STEPS_PER_EPOCH : Math.min(STEPS_PER_EPOCH, s.steps());
+        return draw(steps * s.batch(), length, 2L + epoch);
+    }
+
+    @Override
+    public void learned(double trainLoss) {
+        if (s.kind() == SequenceKind.ADDING && trainLoss < UNDERSTOOD) {
+            length = Math.min(2 * length, s.length());
+        }
+    }
+
+    @Override
+    public Dataset watched() {
+        return watched;
+    }
+
+    @Override
+    public String watchedName() {
+        return "val_";
+    }
+
+    @Override
+    public int batch() {
+        return s.batch();
+    }
+
+    @Override
+    public double goodEnough() {
+        return s.kind() == SequenceKind.COPY ? 0.001 : 0.002;
+    }
+
+    @Override
+    public String report(Trainer trainer, PrintWriter out) {
+        Evaluation e = trainer.evaluate(draw(TESTED, s.length(), 0));
+        return switch (s.kind()) {
+            case ADDING -> {
+                out.printf(Locale.ROOT, "test: mean squared error %.5f; always answering 1 has %.5f%n", e.loss(),
+                        AddingProblem.BASELINE);
+                yield String.format(Locale.ROOT, "test_mse=%.5f baseline=%.5f", e.loss(), AddingProblem.BASELINE);
+            }
+            case COPY -> {
+                double baseline = CopyMemory.baseline(s.length());
+                out.printf(Locale.ROOT, "test: cross-entropy %.5f nats a step; without memory %.5f%n", e.loss(),
+                        baseline);
+                yield String.format(Locale.ROOT, "test_cross_entropy=%.5f baseline=%.5f", e.loss(), baseline);
+            }
+            default -> {
+                double accuracy = e.metric("accuracy");
+                out.printf(Locale.ROOT, "test: %.2f %% right; always the same answer is right in a quarter%n",
+                        100 * accuracy);
+                yield String.format(Locale.ROOT, "test_accuracy=%.4f", accuracy);
+            }
+        };
+    }
+}

@@ -1,0 +1,72 @@
+package dev.descent.cli;
+
+import dev.descent.data.Dataset;
+import dev.descent.nn.Loss;
+import dev.descent.storage.Architecture;
+import dev.descent.tasks.Padded;
+import dev.descent.tasks.PianoRolls;
+import dev.descent.train.Evaluation;
+import dev.descent.train.Trainer;
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/** The keys of the next step of music, as 88 yes-or-no questions a step. */
+final class RollsProblem implements SequenceProblem {
+    private final SequenceSettings s;
+    private final Dataset train;
+    private final Dataset valid;
+    private final Dataset test;
+
+    RollsProblem(SequenceSettings s, PianoRolls rolls) {
+        this.s = s;
+        this.train = dataset(PianoRolls.padded(rolls.train()));
+        this.valid = dataset(PianoRolls.padded(rolls.valid()));
+        this.test = dataset(PianoRolls.padded(rolls.test()));
+    }
+
+    private static Dataset dataset(Padded p) {
+        return Dataset.ofSequences(p.input(), p.target(), p.mask());
+    }
+
+    @Override
+    public Architecture net() {
+        return new Architecture(s.layers(PianoRolls.KEYS, PianoRolls.KEYS, false, false));
+    }
+
+    @Override
+    public Loss loss() {
+        return Loss.binaryCrossEntropy();
+    }
+
+    @Override
+    public Dataset train(int epoch) {
+        return train;
+    }
+
+    @Override
+    public Dataset watched() {
+        return valid;
+    }
+
+    @Override
+    public String watchedName() {
+        return "val_";
+    }
+
+    @Override
+    public int batch() {
+        return s.batch();
+    }
+
+    @Override
+    public String report(Trainer trainer, PrintWriter out) {
+        Evaluation chosen = trainer.evaluate(valid);
+        Evaluation e = trainer.evaluate(test);
+        // the loss is a mean over the keys, music is measured by the sum
+        double nll = e.loss() * PianoRolls.KEYS;
+        double validNll = chosen.loss() * PianoRolls.KEYS;
+        out.printf(Locale.ROOT, "test: negative log-likelihood %.4f nats a step (valid %.4f)%n", nll, validNll);
+        return String.format(Locale.ROOT, "valid_nll_per_step=%.4f test_nll_per_step=%.4f test_micro_f1=%.4f", validNll,
+                nll, e.metric("micro_f1"));
+    }
+}

@@ -1,0 +1,94 @@
+package dev.descent.cli;
+
+import dev.descent.device.Device;
+import dev.descent.nn.Loss;
+import dev.descent.storage.SequenceBundle;
+import dev.descent.storage.SequenceFile;
+import dev.descent.tasks.Alphabet;
+import dev.descent.train.Trainer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Lets a model of a text write. */
+@Command(
+        name = "sample",
+        description = "Lets a model that was trained with train --text go on where a prompt ends.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {"", "Example:", "  ./descent sample book.descent.safetensors --prompt \"It was \" --temperature 0.6"})
+final class SampleCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "MODEL", description = "file saved by train --text")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Path model;
+
+    @Option(names = "--prompt", paramLabel = "TEXT", description = "beginning; a new line if not given")
+    private @Nullable String prompt;
+
+    @Option(names = "--length", paramLabel = "N", description = "characters to write; 400 if not given")
+    private int length = 400;
+
+    @Option(names = "--temperature", paramLabel = "X", description = "0 always takes the most probable character, 1"
+            + " draws as the model says, more is wilder; 0.8 if not given")
+    private double temperature = 0.8;
+
+    @Option(names = "--top-k", paramLabel = "K", description = "choose among the K most probable characters alone")
+    private int topK;
+
+    @Option(names = "--seed", paramLabel = "N", description = "fixes what is drawn; 1 if not given")
+    private long seed = 1;
+
+    @Mixin
+    private final DeviceOptions devices = new DeviceOptions();
+
+    @Override
+    public Integer call() {
+        Choosing choosing = new Choosing(temperature, topK, seed);
+        if (length < 1) {
+            throw new UserError("--length must be 1 or more, not " + length);
+        }
+        SequenceBundle b = SequenceFile.load(model);
+        if (!b.kind().equals("text")) {
+            throw new UserError(model + " is a model of '" + b.kind() + "', not of a text: sample takes what train"
+                    + " --text saved");
+        }
+        Alphabet alphabet = Alphabet.of(String.join("", b.alphabet()));
+        int[] start = start(alphabet);
+        try (Device device = devices.open(devices.choose());
+                Trainer trainer =
+                        Trainer.builder(b.architecture().build(), Loss.crossEntropy()).device(device).build()) {
+            trainer.load(b.weights());
+            int[] all = new TextGenerator(trainer, alphabet.size(), choosing).generate(start, length);
+            int[] shown = prompt == null ? Arrays.copyOfRange(all, start.length, all.length) : all;
+            spec.commandLine().getOut().println(alphabet.decode(shown));
+        }
+        return 0;
+    }
+
+    private int[] start(Alphabet alphabet) {
+        String text = prompt;
+        if (text == null) {
+            return alphabet.characters().indexOf('\n') < 0 ? new int[] {0} : alphabet.encode("\n");
+        }
+        if (text.isEmpty()) {
+            throw new UserError("--prompt is empty; give one character at least, or leave --prompt out");
+        }
+        try {
+            return alphabet.encode(text);
+        } catch (IllegalArgumentException e) {
+            throw new UserError("--prompt: " + e.getMessage().replaceFirst("; take other.*", "; leave them out of the"
+                    + " prompt, or train on a text that has them"));
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.descent.cli;
+
+/** What a run on sequences is about, with what is meant where nothing is said. */
+enum SequenceKind {
+    ADDING(new Defaults(64, 1, 0, 0.005, 32, 40, 200, 2)),
+    COPY(new Defaults(128, 1, 0, 0.002, 32, 20, 50, 1)),
+    TEMPORAL(new Defaults(64, 1, 0, 0.002, 32, 20, 100, 10)),
+    REBER(new Defaults(32, 1, 0, 0.005, 32, 20, 9, 9)),
+    TEXT(new Defaults(256, 2, 0.2, 0.003, 32, 10, 0, 0)),
+    ROLLS(new Defaults(200, 1, 0.5, 0.003, 16, 150, 0, 0));
+
+    private final Defaults defaults;
+
+    /**
+     * Values of options that were not given.
+     *
+     * @param length steps of a sequence, where they are to choose
+     * @param shortest least length
+     */
+    record Defaults(
+            int hidden, int layers, double dropout, double rate, int batch, int epochs, int length, int shortest) {}
+
+    SequenceKind(Defaults defaults) {
+        this.defaults = defaults;
+    }
+
+    Defaults defaults() {
+        return defaults;
+    }
+
+    /** Whether every epoch gets examples of its own, drawn for it. */
+    boolean drawn() {
+        return this == ADDING || this == COPY || this == TEMPORAL;
+    }
+
+    /** How it is asked for. */
+    String asked() {
+        return switch (this) {
+            case ADDING -> "--task adding";
+            case COPY -> "--task copy";
+            case TEMPORAL -> "--task temporal";
+            case REBER -> "--task reber";
+            case TEXT -> "--text";
+            case ROLLS -> "--rolls";
+        };
+    }
+}

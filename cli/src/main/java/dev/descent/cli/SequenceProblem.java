@@ -1,0 +1,50 @@
+package dev.descent.cli;
+
+import dev.descent.data.Dataset;
+import dev.descent.nn.Loss;
+import dev.descent.storage.Architecture;
+import dev.descent.train.Callback;
+import dev.descent.train.Trainer;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+
+/** What is learned from sequences: examples, network, and how the result is told. */
+interface SequenceProblem {
+    Architecture net();
+
+    Loss loss();
+
+    /** Examples of an epoch, from 0; the same ones every time unless they are drawn. */
+    Dataset train(int epoch);
+
+    /** Examples that are evaluated after every epoch. */
+    Dataset watched();
+
+    /** Prefix of their values. */
+    String watchedName();
+
+    /** Examples a step. */
+    int batch();
+
+    /** A loss on the watched examples that is good enough to end the run, below 0 for none. */
+    default double goodEnough() {
+        return -1;
+    }
+
+    /** Hears how an epoch of examples drawn for it went, before those of the next one are drawn. */
+    default void learned(double trainLoss) {}
+
+    /** Symbols of the model by number. */
+    default List<String> alphabet() {
+        return List.of();
+    }
+
+    /** What is to be seen after every epoch beside the values. */
+    default Optional<Callback> watcher(Trainer[] trainer, PrintWriter out) {
+        return Optional.empty();
+    }
+
+    /** Tests the model, prints what is worth a table, and gives the keys of the result line. */
+    String report(Trainer trainer, PrintWriter out);
+}

@@ -1,0 +1,151 @@
+package dev.descent.cli;
+
+import dev.descent.data.Dataset;
+import dev.descent.device.Choice;
+import dev.descent.device.Device;
+import dev.descent.storage.Architecture;
+import dev.descent.storage.SequenceBundle;
+import dev.descent.storage.SequenceFile;
+import dev.descent.tensor.HostTensor;
+import dev.descent.train.DivergedException;
+import dev.descent.train.EarlyStopping;
+import dev.descent.train.EpochRecord;
+import dev.descent.train.History;
+import dev.descent.train.Trainer;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A training run on sequences, whatever they are. */
+final class SequenceTraining {
+    private static final int INTERRUPTED = 130;
+
+    private final SequenceProblem problem;
+    private final SequenceSettings settings;
+    private final DeviceOptions devices;
+    private final PrintWriter out;
+    private final PrintWriter err;
+    private final AtomicBoolean stop = new AtomicBoolean();
+
+    /** Where results go. */
+    record Files(Optional<Path> model, Optional<Path> history, boolean force) {}
+
+    SequenceTraining(
+            SequenceProblem problem, SequenceSettings settings, DeviceOptions devices, PrintWriter out,
+            PrintWriter err) {
+        this.problem = problem;
+        this.settings = settings;
+        this.devices = devices;
+        this.out = out;
+        this.err = err;
+    }
+
+    int run(Choice choice, Files files) {
+        Architecture net = problem.net();
+        out.println(choice.line());
+        TrainCommand.checkMemory(net, choice.device().memoryBytes());
+        try (Device device = devices.open(choice)) {
+            return run(net, device, files);
+        }
+    }
+
+    private int run(Architecture net, Device device, Files files) {
+        Dataset first = problem.train(0);
+        int stepsPerEpoch = Math.ceilDiv(first.size(), problem.batch());
+        int epochs = settings.epochs(stepsPerEpoch);
+        Trainer[] holder = new Trainer[1]; // a callback needs the trainer that it is built into
+        ProgressPrinter progress = new ProgressPrinter(out, Screen.standardOutput(), problem.watchedName());
+        Trainer.Builder builder = Trainer.builder(net.build(), problem.loss())
+                .device(device)
+                .optimizer(settings.optimizer())
+                .seed(settings.seed())
+                .batchSize(problem.batch())
+                .shuffle(settings.kind() != SequenceKind.TEXT)
+                .debug(devices.debug())
+                .callback(settings.kind().drawn() ? progress.inTurns(epochs) : progress);
+        problem.watcher(holder, out).ifPresent(builder::callback);
+        if (settings.patience() > 0) {
+            builder.earlyStopping(EarlyStopping.on("val_loss", settings.patience()));
+        }
+        try (Trainer trainer = builder.build()) {
+            holder[0] = trainer;
+            Interrupt interrupt = new Interrupt(() -> {
+                stop.set(true);
+                trainer.requestStop();
+            });
+            try {
+                long start = System.nanoTime();
+                History history = settings.kind().drawn()
+                        ? turns(trainer, first, epochs)
+                        : trainer.fit(first, problem.watched(), epochs);
+                double seconds = (System.nanoTime() - start) / 1e9;
+                return finish(net, trainer, history, seconds, device, files);
+            } catch (DivergedException e) {
+                files.model().ifPresent(p -> out.println("no model was saved; " + p + " is as it was"));
+                throw e;
+            } finally {
+                interrupt.close();
+            }
+        }
+    }
+
+    /** Trains every epoch on examples of its own; the weights of the best one are kept. */
+    private History turns(Trainer trainer, Dataset first, int epochs) {
+        List<EpochRecord> records = new ArrayList<>();
+        Map<String, HostTensor> best = Map.of();
+        double lowest = Double.POSITIVE_INFINITY;
+        int bestEpoch = 0;
+        boolean enough = false;
+        boolean interrupted = false;
+        for (int e = 1; e <= epochs && !enough && !interrupted; e++) {
+            History h = trainer.fit(e == 1 ? first : problem.train(e - 1), problem.watched(), 1);
+            interrupted = h.interrupted() || stop.get();
+            if (h.epochs().isEmpty()) {
+                break;
+            }
+            EpochRecord r = h.last();
+            problem.learned(r.loss());
+            records.add(new EpochRecord(e, r.step(), r.learningRate(), r.seconds(), r.values()));
+            if (r.valLoss() < lowest) {
+                lowest = r.valLoss();
+                bestEpoch = e;
+                best = trainer.weights();
+            }
+            enough = r.valLoss() < problem.goodEnough();
+        }
+        if (!best.isEmpty() && bestEpoch != records.size()) {
+            trainer.load(best);
+        }
+        return new History(records, interrupted, enough && records.size() < epochs, bestEpoch);
+    }
+
+    private int finish(
+            Architecture net, Trainer trainer, History history, double seconds, Device device, Files files) {
+        Keep keep = new Keep(out, err);
+        Optional<Path> saved = save(keep, net, trainer, history, files);
+        out.println();
+        String keys = problem.report(trainer, out);
+        out.printf(Locale.ROOT, "result task=%s cell=%s%s layers=%d hidden=%d device=%s %s steps=%d seconds=%.2f"
+                + " seed=%d%s%n",
+                settings.kind().name().toLowerCase(Locale.ROOT), settings.cell().text(),
+                settings.length() > 0 ? " length=" + settings.length() : "", settings.layers(), settings.hidden(),
+                device.info().backend(), keys, trainer.steps(), seconds, settings.seed(),
+                saved.map(p -> " model=" + p).orElse(""));
+        return keep.failed() ? Main.FAILED : history.interrupted() ? INTERRUPTED : 0;
+    }
+
+    private Optional<Path> save(Keep keep, Architecture net, Trainer trainer, History history, Files files) {
+        SequenceBundle bundle = new SequenceBundle(settings.kind().name().toLowerCase(Locale.ROOT), net,
+                problem.alphabet(), settings.seed(), trainer.weights());
+        Optional<Path> place = TrainCommand.place(history, trainer, files.model(), out);
+        Optional<Path> saved = place.flatMap(p -> keep.keep(p, files.force(),
+                (file, replace) -> SequenceFile.save(file, bundle, replace)));
+        TrainCommand.keepHistory(keep, history, files.history(), files.force());
+        return saved;
+    }
+}

@@ -1,0 +1,122 @@
+package dev.descent.cli;
+
+import dev.descent.data.Dataset;
+import dev.descent.nn.Loss;
+import dev.descent.storage.Architecture;
+import dev.descent.tasks.Alphabet;
+import dev.descent.tasks.KneserNey;
+import dev.descent.tasks.SymbolScores;
+import dev.descent.tasks.TextCorpus;
+import dev.descent.train.Callback;
+import dev.descent.train.EpochRecord;
+import dev.descent.train.Trainer;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The next character of a text, with a state that is carried from window to window; its end is held out. */
+final class TextProblem implements SequenceProblem {
+    private static final int STREAMS = 32;
+    private static final int WIDTH = 64;
+    private static final int ORDER = 5;
+    private static final int SAMPLE = 120;
+    private static final double TEMPERATURE = 0.7;
+
+    private final SequenceSettings s;
+    private final Alphabet alphabet;
+    private final TextCorpus.Split split;
+    private final int streams;
+    private final int window;
+    private final Dataset train;
+    private final Dataset test;
+
+    TextProblem(SequenceSettings s, TextCorpus text, String name, int window, @Nullable Integer streams) {
+        this.s = s;
+        this.window = window;
+        alphabet = text.alphabet();
+        try {
+            split = text.split(s.heldOut());
+            int room = (Math.min(split.train().length, split.heldOut().length) - 1) / window;
+            this.streams = streams == null ? Math.clamp(room, 1, STREAMS) : streams;
+            train = TextCorpus.windows(split.train(), this.streams, window);
+            test = TextCorpus.windows(split.heldOut(), this.streams, window);
+        } catch (IllegalArgumentException e) {
+            throw new UserError(name + " has " + text.length() + " characters, of which a share of " + s.heldOut()
+                    + " is held out to test on (--test-fraction). One of the parts is too short for --window " + window
+                    + ": " + e.getMessage());
+        }
+    }
+
+    @Override
+    public Architecture net() {
+        return new Architecture(s.symbolLayers(alphabet.size(), WIDTH, alphabet.size(), false, true));
+    }
+
+    @Override
+    public Loss loss() {
+        return Loss.crossEntropy();
+    }
+
+    @Override
+    public Dataset train(int epoch) {
+        return train;
+    }
+
+    @Override
+    public Dataset watched() {
+        return test;
+    }
+
+    @Override
+    public String watchedName() {
+        return "test_";
+    }
+
+    @Override
+    public int batch() {
+        return streams;
+    }
+
+    @Override
+    public List<String> alphabet() {
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < alphabet.size(); i++) {
+            all.add(alphabet.decode(i));
+        }
+        return all;
+    }
+
+    /** A sample after every epoch, in one line, drawn with the seed of the run. */
+    @Override
+    public Optional<Callback> watcher(Trainer[] trainer, PrintWriter out) {
+        return Optional.of(new Callback() {
+            @Override
+            public void onEpoch(EpochRecord e) {
+                Choosing how = new Choosing(TEMPERATURE, 0, s.seed() + e.epoch());
+                int[] prompt = Arrays.copyOf(split.heldOut(), 1);
+                String sample = alphabet.decode(new TextGenerator(trainer[0], alphabet.size(), how)
+                        .generate(prompt, SAMPLE));
+                out.println("  | " + sample.replace("\n", "\n  | "));
+                out.flush();
+            }
+        });
+    }
+
+    @Override
+    public String report(Trainer trainer, PrintWriter out) {
+        double bits = trainer.evaluate(test).loss() / Math.log(2);
+        int scored = test.size() * window; // the n-gram is asked for the same characters
+        int[] tail = Arrays.copyOf(split.heldOut(), scored + 1);
+        KneserNey ngram = KneserNey.fit(List.of(split.train()), alphabet.size(), ORDER);
+        double ngramBits = SymbolScores.of(tail, 1, ngram).bits();
+        out.printf(Locale.ROOT, "bits a character on the last %,d characters, which were held out:%n", scored);
+        String row = "  %-32s %7.4f%n";
+        out.printf(Locale.ROOT, row, s.cell().text() + ", " + s.layers() + " × " + s.hidden(), bits);
+        out.printf(Locale.ROOT, row, "n-gram of order " + ORDER + " (Kneser-Ney)", ngramBits);
+        return String.format(Locale.ROOT, "test_bits_per_char=%.4f ngram_bits_per_char=%.4f", bits, ngramBits);
+    }
+}

@@ -1,0 +1,220 @@
+package dev.descent.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import dev.descent.storage.SequenceBundle;
+import dev.descent.storage.SequenceFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Runs on sequences, small ones, from the command line to the result line. */
+class SequenceCommandTest {
+    @TempDir
+    private Path dir;
+
+    private static Run run(String line) {
+        Run run = Run.of((line + " --device cpu").split(" "));
+        assertEquals(0, run.status(), run.out() + run.err());
+        return run;
+    }
+
+    private Path text() throws IOException {
+        return Files.writeString(dir.resolve("verse.txt"), "tip tap top tup, ".repeat(120));
+    }
+
+    private Path rolls() throws IOException {
+        String piece = "\t60 64 67,60 65,,62 65 69".concat(",60 64 67,60 65,,62 65 69".repeat(3)) + "\n";
+        return Files.writeString(dir.resolve("music.tsv"),
+                ("train" + piece).repeat(6) + "valid" + piece + "test" + piece);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"lstm", "gru"})
+    void addingIsLearned(String cell) {
+        Run run = run("train --task adding --length 6 --hidden 24 --lr 0.01 --epochs 6 --seed 3 --cell " + cell);
+        assertTrue(run.number("test_mse") < 0.01, run::lastLine);
+        assertTrue(run.lastLine().startsWith("result task=adding cell=" + cell + " length=6 "), run::lastLine);
+        assertTrue(run.out().contains("epoch   2  loss"), run::out);
+    }
+
+    @Test
+    void copyBeatsTheModelWithoutMemory() {
+        Run run = run("train --task copy --length 1 --hidden 32 --lr 0.01 --steps 400");
+        assertTrue(run.number("test_cross_entropy") < run.number("baseline"), run::lastLine);
+    }
+
+    @Test
+    void temporalOrderIsLearned() {
+        Run run = run("train --task temporal --length 10 --hidden 16 --lr 0.01 --steps 600");
+        assertTrue(run.number("test_accuracy") > 0.9, run::lastLine);
+    }
+
+    @Test
+    void reberStringsAreLearned() {
+        Run run = run("train --task reber --hidden 16 --lr 0.02 --epochs 3");
+        assertTrue(run.number("legal_next") > 0.9, run::lastLine);
+        assertTrue(run.number("long_range_accuracy") >= 0, run::lastLine);
+    }
+
+    @Test
+    void sameSeedSameResult() {
+        String line = "train --task adding --length 4 --hidden 4 --steps 20 --batch 8 --seed 5";
+        assertEquals(run(line).value("test_mse"), run(line).value("test_mse"));
+        assertNotEquals(run(line).value("test_mse"), run(line.replace("seed 5", "seed 6")).value("test_mse"));
+    }
+
+    @Test
+    void compareTellsMemoryFromNone() {
+        Run run = run("compare --strings 1000 --test 150 --hidden 16 --epochs 10 --lr 0.02 --states 6");
+        List<String> results = run.out().lines().filter(l -> l.startsWith("result model=")).toList();
+        assertEquals(9, results.size(), run::out);
+        for (String r : results.subList(0, 6)) {
+            assertTrue(number(r, "long_range_accuracy") < 0.75, r);
+        }
+        assertTrue(results.getLast().startsWith("result model=lstm cross_entropy="), results::toString);
+        assertTrue(number(results.getLast(), "long_range_accuracy") > 0.95, results::toString);
+        assertTrue(number(results.getLast(), "legal_next") > 0.95, results::toString);
+    }
+
+    private static double number(String line, String key) {
+        return Double.parseDouble(line.replaceFirst(".* " + key + "=([^ ]*).*", "$1"));
+    }
+
+    @Test
+    void aTextIsLearnedAndGoesOn() throws IOException {
+        Path model = dir.resolve("m");
+        Run run = run("train --text " + text() + " --hidden 24 --layers 1 --dropout 0 --window 16 --streams 4 --lr 0.02"
+                + " --epochs 6 --save " + model);
+        assertTrue(run.number("test_bits_per_char") < 0.5, run::lastLine);
+        assertTrue(run.number("ngram_bits_per_char") < 1, run::lastLine);
+        assertTrue(run.out().contains("  | "), "a sample after every epoch");
+        SequenceBundle b = SequenceFile.load(model);
+        assertEquals("text", b.kind());
+        String line = "sample " + model + " --length 20 --top-k 3 --prompt ";
+        String greedy = run(line + "tip --temperature 0").out();
+        assertTrue(greedy.startsWith("tip tap top tup, "), greedy);
+        assertEquals("tip".length() + 20, greedy.stripTrailing().length() + trailing(greedy), greedy);
+        assertEquals(greedy, run(line + "tip --temperature 0 --seed 9").out());
+        String wild = run(line + "tip --temperature 5 --seed 9").out();
+        assertEquals(wild, run(line + "tip --temperature 5 --seed 9").out());
+        assertNotEquals(wild, run(line + "tip --temperature 5 --seed 10").out());
+        unknownCharactersAreNamed(model);
+        badSamplingIsRefused(model);
+        theOtherKindIsRefused(model);
+    }
+
+    private static int trailing(String printed) {
+        String line = printed.replaceFirst("\\R$", "");
+        return line.length() - line.stripTrailing().length();
+    }
+
+    private void unknownCharactersAreNamed(Path model) {
+        Run run = Run.of("sample", model.toString(), "--prompt", "tipß☃");
+        assertEquals(1, run.status());
+        assertTrue(run.err().contains("'ß' (U+00DF)") && run.err().contains("'☃' (U+2603)"), run::err);
+        assertTrue(run.err().contains("leave them out"), run::err);
+    }
+
+    private void badSamplingIsRefused(Path model) {
+        String m = model.toString();
+        assertRefused("--temperature must be", "sample", m, "--temperature", "-1");
+        assertRefused("--temperature must be", "sample", m, "--temperature", "NaN");
+        assertRefused("--top-k must be", "sample", m, "--top-k", "-2");
+        assertRefused("--length must be 1 or more", "sample", m, "--length", "0");
+        assertRefused("--prompt is empty", "sample", m, "--prompt", "");
+    }
+
+    private void theOtherKindIsRefused(Path textModel) throws IOException {
+        Path table = Tables.write(dir, 40, true, "kind");
+        assertRefused("descent sample", "predict", textModel.toString(), table.toString());
+        Path other = dir.resolve("table-model");
+        assertEquals(0, Run.of("train", "--csv", table.toString(), "--label", "kind", "--epochs", "1", "--save",
+                other.toString()).status());
+        assertRefused("no model of sequences", "sample", other.toString());
+        Path adding = dir.resolve("adding");
+        run("train --task adding --length 2 --hidden 2 --steps 1 --save " + adding);
+        assertRefused("is a model of 'adding', not of a text", "sample", adding.toString());
+        assertRefused("exists", "train", "--task", "adding", "--length", "2", "--save", adding.toString());
+        assertRefused("no-such", "sample", dir.resolve("no-such").toString());
+    }
+
+    private static void assertRefused(String part, String... args) {
+        Run run = Run.of(args);
+        assertEquals(1, run.status(), run.out());
+        assertTrue(run.err().startsWith("descent: ") && run.err().contains(part), run::err);
+        assertFalse(run.err().contains("unexpected"), run::err);
+    }
+
+    @Test
+    void musicIsLearned() throws IOException {
+        Path model = dir.resolve("m");
+        Run run = run("train --rolls " + rolls() + " --hidden 24 --dropout 0.1 --lr 0.02 --epochs 60 --batch 2 --save "
+                + model);
+        assertTrue(run.number("test_nll_per_step") < 5, run::lastLine);
+        assertEquals("rolls", SequenceFile.load(model).kind());
+    }
+
+    @Test
+    void optionsThatDoNotGoTogether() throws IOException {
+        String text = text().toString();
+        String rolls = rolls().toString();
+        assertRefused("--length must be 2 or more with --task adding, not 1", "train", "--task", "adding", "--length",
+                "1");
+        assertRefused("--length must be 10 or more", "train", "--task", "temporal", "--length", "9");
+        assertRefused("--length must be 9 or more", "train", "--task", "reber", "--length", "8");
+        assertRefused("unknown cell 'lsmt'; known are elman, elman_relu, lstm", "train", "--task", "copy", "--cell",
+                "lsmt");
+        assertRefused("--layers is a number", "train", "--task", "copy", "--layers", "8:relu");
+        assertRefused("--label does not go with --task adding", "train", "--task", "adding", "--label", "y");
+        assertRefused("--csv does not go with --text", "train", "--text", text, "--csv", "a.csv");
+        assertRefused("which of the two", "train", "--text", text, "--rolls", rolls);
+        assertRefused("--cell goes with", "train", "--cell", "gru");
+        assertRefused("--window goes with --text", "train", "--rolls", rolls, "--window", "4");
+        assertRefused("--batch does not go with --text", "train", "--text", text, "--batch", "4");
+        assertRefused("--steps and --epochs", "train", "--task", "copy", "--steps", "4", "--epochs", "1");
+        assertRefused("--steps must be 1 or more", "train", "--task", "copy", "--steps", "0");
+        assertRefused("--schedule does not go with", "train", "--task", "copy", "--schedule", "cosine");
+        assertRefused("--task does not go with --rolls", "train", "--rolls", rolls, "--task", "copy");
+        assertRefused("--hidden must be 1 or more", "train", "--task", "copy", "--hidden", "0");
+        assertRefused("--epochs must be 1 or more", "compare", "--epochs", "0");
+    }
+
+    @Test
+    void filesThatCanNotBeUsed() throws IOException {
+        Path small = Files.writeString(dir.resolve("small.txt"), "too short a text");
+        assertRefused("small.txt has 16 characters", "train", "--text", small.toString());
+        assertRefused("--window 64", "train", "--text", small.toString());
+        assertRefused("nowhere.txt: no such file", "train", "--text", "nowhere.txt");
+        assertRefused("nowhere.tsv: no such file", "train", "--rolls", "nowhere.tsv");
+        Path empty = Tables.write(dir, "empty.tsv", "train\t60,61\nvalid\t60,61\ntest\t\n");
+        assertRefused("line 3: the piece is empty", "train", "--rolls", empty.toString());
+        Path high = Tables.write(dir, "high.tsv", "train\t60,61\nvalid\t60,61\ntest\t60,3 88\n");
+        assertRefused("line 3, step 2: key 88 is out of range", "train", "--rolls", high.toString());
+    }
+
+    /** A file that does not belong to the project. */
+    private static Path data(String name) {
+        String folder = System.getProperty("descent.data", System.getenv("DESCENT_DATA"));
+        if (folder == null || folder.isEmpty()) {
+            return abort("neither -Ddescent.data nor DESCENT_DATA names the folder of " + name);
+        }
+        return Path.of(folder, name);
+    }
+
+    @Test
+    void choralesInAFewEpochs() {
+        Run run = run("train --rolls " + data("jsb-chorales.tsv") + " --hidden 64 --epochs 12 --lr 0.01 --save "
+                + dir.resolve("m"));
+        assertTrue(run.number("test_nll_per_step") < 11, run::lastLine);
+    }
+}

@@ -38,7 +38,7 @@ final class ForwardLayout {
         bias = u + (long) z.gates * z.hiddenPanels * z.panel(z.hidden);
         late = bias + z.gates * z.wide;
         sharedEnd = late + z.wide;
-        preStep = z.blocks * z.wide;
+        preStep = z.blocks * z.wide + Sizes.stagger(z.blocks * z.wide);
         rows = Math.max(z.batch, (int) Math.min(CHUNK_ROWS, 4L * CHUNK_FLOATS / preStep));
         left = Sizes.align(rows * preStep);
         index = left + Sizes.align(4L * rows * Math.max(z.inputs, z.hidden));

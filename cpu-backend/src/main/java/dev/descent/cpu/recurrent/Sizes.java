@@ -11,6 +11,9 @@ final class Sizes {
 
     private static final long ALIGN = 64;
 
+    /** Rows this far apart share few of the places in a first-level cache. */
+    private static final long CACHE_STRIDE = 1024;
+
     final RecurrentSpec spec;
     final RecurrentKind kind;
     final int time;
@@ -74,6 +77,11 @@ final class Sizes {
     /** Bytes of a panel with k steps. */
     long panel(int k) {
         return 4L * width * k;
+    }
+
+    /** Bytes to add to a row where rows would otherwise take the same places of a first-level cache. */
+    static long stagger(long row) {
+        return row % CACHE_STRIDE == 0 ? ALIGN : 0;
     }
 
     static long align(long bytes) {

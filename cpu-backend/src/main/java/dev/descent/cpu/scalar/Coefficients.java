@@ -45,14 +45,6 @@ public final class Coefficients {
     public static final float L7 = -0.117920093f;
     public static final float L8 = 0.0691570267f;
 
-    // tanh x = x + x³·T(x²), |x| < 0.625
-    public static final float TANH_SMALL = 0.625f;
-    public static final float T0 = -0.333332837f;
-    public static final float T1 = 0.133314833f;
-    public static final float T2 = -0.0537427738f;
-    public static final float T3 = 0.0206480622f;
-    public static final float T4 = -0.00571406353f;
-
     // log(1 + u) = u + u²·A(u), 0 ≤ u ≤ 1
     public static final float A0 = -0.499999404f;
     public static final float A1 = 0.333307713f;

@@ -4,99 +4,127 @@ import static dev.descent.cpu.vector.Raw.ALL;
 import static dev.descent.cpu.vector.Raw.L;
 import static dev.descent.cpu.vector.Raw.MASK;
 import static dev.descent.cpu.vector.Raw.ORDER;
-import static dev.descent.cpu.vector.Raw.load;
-import static dev.descent.cpu.vector.Raw.store;
+import static dev.descent.cpu.vector.Raw.S;
 import static dev.descent.cpu.vector.Spread.ONE;
 
 import jdk.incubator.vector.FloatVector;
 
 /**
  * Loops over the gates of a cell; n is a multiple of the lanes. The same operations as in the scalar gates; at most one
- * function of {@link VectorMath} a loop, for the compiler's sake.
+ * function of {@link VectorMath} a loop and, but for that, methods of the JDK alone, which the compiler always inlines.
+ * It does not always do so with ours, and then makes objects of vectors for good.
  */
 final class GateVectors {
     private GateVectors() {}
 
     /** after ← fma(f, before, i·g); h ← o · tanh(after), from the four gates. */
     static void lstmState(long gates, long step, long before, long after, long h, int n) {
-        long gf = gates + step;
-        long gg = gf + step;
-        long go = gg + step;
+        long gi = gates & MASK;
+        long gf = gi + step & MASK;
+        long gg = gf + step & MASK;
+        long go = gg + step & MASK;
+        long cb = before & MASK;
+        long ca = after & MASK;
+        long ha = h & MASK;
         for (int j = 0; j < n; j += L) {
-            FloatVector c = load(gf, j).fma(load(before, j), load(gates, j).mul(load(gg, j)));
+            FloatVector i = FloatVector.fromMemorySegment(S, ALL, gi + 4L * j, ORDER);
+            FloatVector f = FloatVector.fromMemorySegment(S, ALL, gf + 4L * j, ORDER);
+            FloatVector g = FloatVector.fromMemorySegment(S, ALL, gg + 4L * j, ORDER);
+            FloatVector c = f.fma(FloatVector.fromMemorySegment(S, ALL, cb + 4L * j, ORDER), i.mul(g));
             FloatVector v = VectorMath.tanh(c);
-            c.intoMemorySegment(ALL, (after & MASK) + 4L * j, ORDER);
-            FloatVector o = FloatVector.fromMemorySegment(Raw.S, ALL, (go & MASK) + 4L * j, ORDER);
-            o.mul(v).intoMemorySegment(ALL, (h & MASK) + 4L * j, ORDER);
+            c.intoMemorySegment(ALL, ca + 4L * j, ORDER);
+            FloatVector o = FloatVector.fromMemorySegment(S, ALL, go + 4L * j, ORDER);
+            o.mul(v).intoMemorySegment(ALL, ha + 4L * j, ORDER);
         }
     }
 
     /** The deltas of the four gates; {@code dc} goes on to the step before. Block 0 holds tanh(c) when this begins. */
     static void lstmDelta(
             long gates, long before, long given, long carry, long dc, long deltas, long step, int n) {
-        long gf = gates + step;
-        long gg = gf + step;
-        long go = gg + step;
-        long df = deltas + step;
-        long dg = df + step;
-        long d4 = dg + step;
+        long gi = gates & MASK;
+        long gf = gi + step & MASK;
+        long gg = gf + step & MASK;
+        long go = gg + step & MASK;
+        long di = deltas & MASK;
+        long df = di + step & MASK;
+        long dg = df + step & MASK;
+        long ds = dg + step & MASK;
+        long cb = before & MASK;
+        long ha = given & MASK;
+        long hb = carry & MASK;
+        long cd = dc & MASK;
         for (int j = 0; j < n; j += L) {
-            FloatVector t = load(deltas, j);
-            FloatVector o = load(go, j);
-            FloatVector dh = load(given, j).add(load(carry, j));
-            FloatVector e = dh.mul(o).fma(t.neg().fma(t, ONE), load(dc, j));
-            store(d4, j, dh.mul(t).mul(slope(o)));
-            FloatVector f = load(gf, j);
-            store(dc, j, e.mul(f));
-            store(df, j, e.mul(load(before, j)).mul(slope(f)));
-            FloatVector i = load(gates, j);
-            FloatVector g = load(gg, j);
-            store(deltas, j, e.mul(g).mul(slope(i)));
-            store(dg, j, e.mul(i).mul(g.neg().fma(g, ONE)));
+            FloatVector t = FloatVector.fromMemorySegment(S, ALL, di + 4L * j, ORDER);
+            FloatVector o = FloatVector.fromMemorySegment(S, ALL, go + 4L * j, ORDER);
+            FloatVector dh = FloatVector.fromMemorySegment(S, ALL, ha + 4L * j, ORDER)
+                    .add(FloatVector.fromMemorySegment(S, ALL, hb + 4L * j, ORDER));
+            FloatVector e = FloatVector.fromMemorySegment(S, ALL, cd + 4L * j, ORDER);
+            e = dh.mul(o).fma(t.neg().fma(t, ONE), e);
+            dh.mul(t).mul(o.mul(ONE.sub(o))).intoMemorySegment(ALL, ds + 4L * j, ORDER);
+            FloatVector f = FloatVector.fromMemorySegment(S, ALL, gf + 4L * j, ORDER);
+            e.mul(f).intoMemorySegment(ALL, cd + 4L * j, ORDER);
+            e.mul(FloatVector.fromMemorySegment(S, ALL, cb + 4L * j, ORDER))
+                    .mul(f.mul(ONE.sub(f)))
+                    .intoMemorySegment(ALL, df + 4L * j, ORDER);
+            FloatVector i = FloatVector.fromMemorySegment(S, ALL, gi + 4L * j, ORDER);
+            FloatVector g = FloatVector.fromMemorySegment(S, ALL, gg + 4L * j, ORDER);
+            e.mul(g).mul(i.mul(ONE.sub(i))).intoMemorySegment(ALL, di + 4L * j, ORDER);
+            e.mul(i).mul(g.neg().fma(g, ONE)).intoMemorySegment(ALL, dg + 4L * j, ORDER);
         }
     }
 
-    /** n ← tanh(fma(r, q, a)). */
-    static void gruNew(long r, long q, long a, long out, int n) {
+    /** n ← tanh(fma(r, q, a)) and q, behind r and z in {@code gates}; h ← fma(1 − z, n, z · before). */
+    static void gruState(long gates, long step, long a, long q, long before, long h, int n) {
+        long gr = gates & MASK;
+        long gz = gr + step & MASK;
+        long gn = gz + step & MASK;
+        long gq = gn + step & MASK;
+        long pa = a & MASK;
+        long pq = q & MASK;
+        long hb = before & MASK;
+        long ha = h & MASK;
         for (int j = 0; j < n; j += L) {
-            FloatVector v = VectorMath.tanh(load(r, j).fma(load(q, j), load(a, j)));
-            v.intoMemorySegment(ALL, (out & MASK) + 4L * j, ORDER);
-        }
-    }
-
-    /** h ← fma(1 − z, n, z · before); q is copied. */
-    static void gruState(long z, long m, long before, long h, long q, long saved, int n) {
-        for (int j = 0; j < n; j += L) {
-            FloatVector u = load(z, j);
-            store(h, j, ONE.sub(u).fma(load(m, j), u.mul(load(before, j))));
-            store(saved, j, load(q, j));
+            FloatVector u = FloatVector.fromMemorySegment(S, ALL, pq + 4L * j, ORDER);
+            FloatVector r = FloatVector.fromMemorySegment(S, ALL, gr + 4L * j, ORDER);
+            FloatVector m = VectorMath.tanh(r.fma(u, FloatVector.fromMemorySegment(S, ALL, pa + 4L * j, ORDER)));
+            m.intoMemorySegment(ALL, gn + 4L * j, ORDER);
+            u.intoMemorySegment(ALL, gq + 4L * j, ORDER);
+            FloatVector z = FloatVector.fromMemorySegment(S, ALL, gz + 4L * j, ORDER);
+            FloatVector past = z.mul(FloatVector.fromMemorySegment(S, ALL, hb + 4L * j, ORDER));
+            ONE.sub(z).fma(m, past).intoMemorySegment(ALL, ha + 4L * j, ORDER);
         }
     }
 
     /** The deltas of q_n, r, z and a_n, and what goes past the product. */
     static void gruDelta(
             long gates, long before, long given, long carry, long direct, long deltas, long step, int n) {
-        long gz = gates + step;
-        long gn = gz + step;
-        long gq = gn + step;
-        long dr = deltas + step;
-        long dz = dr + step;
-        long da = dz + step;
+        long gr = gates & MASK;
+        long gz = gr + step & MASK;
+        long gn = gz + step & MASK;
+        long gq = gn + step & MASK;
+        long dq = deltas & MASK;
+        long dr = dq + step & MASK;
+        long dz = dr + step & MASK;
+        long da = dz + step & MASK;
+        long hb = before & MASK;
+        long hg = given & MASK;
+        long hc = carry & MASK;
+        long hd = direct & MASK;
         for (int j = 0; j < n; j += L) {
-            FloatVector r = load(gates, j);
-            FloatVector z = load(gz, j);
-            FloatVector m = load(gn, j);
-            FloatVector dh = load(given, j).add(load(carry, j));
+            FloatVector r = FloatVector.fromMemorySegment(S, ALL, gr + 4L * j, ORDER);
+            FloatVector z = FloatVector.fromMemorySegment(S, ALL, gz + 4L * j, ORDER);
+            FloatVector m = FloatVector.fromMemorySegment(S, ALL, gn + 4L * j, ORDER);
+            FloatVector dh = FloatVector.fromMemorySegment(S, ALL, hg + 4L * j, ORDER)
+                    .add(FloatVector.fromMemorySegment(S, ALL, hc + 4L * j, ORDER));
             FloatVector v = dh.mul(ONE.sub(z)).mul(m.neg().fma(m, ONE));
-            store(deltas, j, v.mul(r));
-            store(dr, j, v.mul(load(gq, j)).mul(slope(r)));
-            store(dz, j, dh.mul(load(before, j).sub(m)).mul(slope(z)));
-            store(da, j, v);
-            store(direct, j, dh.mul(z));
+            v.mul(r).intoMemorySegment(ALL, dq + 4L * j, ORDER);
+            v.mul(FloatVector.fromMemorySegment(S, ALL, gq + 4L * j, ORDER))
+                    .mul(r.mul(ONE.sub(r)))
+                    .intoMemorySegment(ALL, dr + 4L * j, ORDER);
+            FloatVector b = FloatVector.fromMemorySegment(S, ALL, hb + 4L * j, ORDER);
+            dh.mul(b.sub(m)).mul(z.mul(ONE.sub(z))).intoMemorySegment(ALL, dz + 4L * j, ORDER);
+            v.intoMemorySegment(ALL, da + 4L * j, ORDER);
+            dh.mul(z).intoMemorySegment(ALL, hd + 4L * j, ORDER);
         }
-    }
-
-    private static FloatVector slope(FloatVector s) {
-        return s.mul(ONE.sub(s));
     }
 }

@@ -50,21 +50,17 @@ final class Packing {
     }
 
     private static void four(int kc, long in, long rowStep, long out, long step) {
-        long p0 = in & MASK;
-        long p1 = p0 + rowStep & MASK;
-        long p2 = p1 + rowStep & MASK;
-        long p3 = p2 + rowStep & MASK;
-        long q = out & MASK;
-        for (int k = 0; k < kc; k++) {
-            float a0 = get(p0 + 4L * k);
-            float a1 = get(p1 + 4L * k);
-            float a2 = get(p2 + 4L * k);
-            float a3 = get(p3 + 4L * k);
-            set(q, a0);
-            set(q + 4, a1);
-            set(q + 8, a2);
-            set(q + 12, a3);
-            q = q + step & MASK;
+        int whole = kc & -4;
+        if (whole > 0) {
+            Transpose.four(whole, in, rowStep, out, step);
+        }
+        for (int k = whole; k < kc; k++) {
+            long p = in + 4L * k & MASK;
+            long q = out + k * step & MASK;
+            for (int r = 0; r < 4; r++) {
+                set(q + 4L * r, get(p));
+                p = p + rowStep & MASK;
+            }
         }
     }
 

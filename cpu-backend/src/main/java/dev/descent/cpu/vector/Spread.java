@@ -10,7 +10,7 @@ final class Spread {
     static final FloatVector ONE = floats(1f);
     static final FloatVector MINUS_ONE = floats(-1f);
     static final FloatVector TWO = floats(2f);
-    static final FloatVector TEN = floats(10f);
+    static final FloatVector MINUS_TWO = floats(-2f);
     static final FloatVector HALF = floats(0.5f);
     static final FloatVector MINUS_HALF = floats(-0.5f);
     static final FloatVector MINUS_30 = floats(-30f);
@@ -51,12 +51,6 @@ final class Spread {
     static final FloatVector L6 = floats(Coefficients.L6);
     static final FloatVector L7 = floats(Coefficients.L7);
     static final FloatVector L8 = floats(Coefficients.L8);
-    static final FloatVector TANH_SMALL = floats(Coefficients.TANH_SMALL);
-    static final FloatVector T0 = floats(Coefficients.T0);
-    static final FloatVector T1 = floats(Coefficients.T1);
-    static final FloatVector T2 = floats(Coefficients.T2);
-    static final FloatVector T3 = floats(Coefficients.T3);
-    static final FloatVector T4 = floats(Coefficients.T4);
     static final FloatVector A0 = floats(Coefficients.A0);
     static final FloatVector A1 = floats(Coefficients.A1);
     static final FloatVector A2 = floats(Coefficients.A2);

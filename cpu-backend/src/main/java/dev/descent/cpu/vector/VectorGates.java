@@ -114,9 +114,7 @@ final class VectorGates implements GateLoops {
             long q = from + 3 * aStep;
             ActivationVectors.run(ActivationOp.SIGMOID, 0f, from, to, whole);
             ActivationVectors.run(ActivationOp.SIGMOID, 0f, from + aStep, to + step, whole);
-            GateVectors.gruNew(to, q, from + 2 * aStep, to + 2 * step, whole);
-            GateVectors.gruState(
-                    to + step, to + 2 * step, at(before, beforeO), at(h, ho), q, to + 3 * step, whole);
+            GateVectors.gruState(to, step, from + 2 * aStep, q, at(before, beforeO), at(h, ho), whole);
         }
         if (whole < n) {
             long o = 4L * whole;

@@ -101,16 +101,8 @@ final class VectorMath {
     }
 
     static FloatVector tanh(FloatVector x) {
-        FloatVector a = x.abs();
-        FloatVector capped = a.blend(TEN, a.compare(GT, TEN));
-        FloatVector large = ONE.sub(TWO.div(exp(capped.add(capped)).add(ONE)));
-        FloatVector z = a.mul(a);
-        FloatVector p = T4.fma(z, T3);
-        p = p.fma(z, T2);
-        p = p.fma(z, T1);
-        p = p.fma(z, T0);
-        FloatVector small = a.mul(z).fma(p, a);
-        IntVector size = large.blend(small, a.compare(LT, TANH_SMALL)).reinterpretAsInts();
+        FloatVector m = expm1Negative(x.abs().mul(MINUS_TWO));
+        IntVector size = m.div(m.add(TWO)).reinterpretAsInts();
         IntVector sign = x.reinterpretAsInts().and(SIGN_BIT);
         return size.and(OTHER_BITS).or(sign).reinterpretAsFloats();
     }

@@ -51,7 +51,7 @@ final class Keep {
         }
     }
 
-    private static Optional<Path> elsewhere(Path place, Write write) {
+    private Optional<Path> elsewhere(Path place, Write write) {
         for (Path folder : folders(place)) {
             try {
                 Path file = free(folder.resolve(String.valueOf(place.getFileName())));

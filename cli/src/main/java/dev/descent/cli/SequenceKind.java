@@ -7,7 +7,7 @@ enum SequenceKind {
     TEMPORAL(new Defaults(64, 1, 0, 0.002, 32, 20, 100, 10)),
     REBER(new Defaults(32, 1, 0, 0.005, 32, 20, 9, 9)),
     TEXT(new Defaults(256, 2, 0.2, 0.003, 32, 10, 0, 0)),
-    ROLLS(new Defaults(200, 1, 0.5, 0.003, 16, 150, 0, 0));
+    ROLLS(new Defaults(200, 1, 0.3, 0.01, 8, 150, 0, 0));
 
     private final Defaults defaults;
 

@@ -9,6 +9,7 @@ enum SequenceKind {
     TEXT(new Defaults(256, 2, 0.2, 0.003, 32, 10, 0, 0)),
     ROLLS(new Defaults(200, 1, 0.3, 0.01, 8, 150, 0, 0));
 
+    @SuppressWarnings("ImmutableEnumChecker") // a record of numbers
     private final Defaults defaults;
 
     /**

@@ -57,10 +57,11 @@ final class ForwardLayout {
             long toW = w + (long) g * z.hiddenPanels * z.panel(z.inputs);
             long toU = u + (long) g * z.hiddenPanels * z.panel(z.hidden);
             all[2 * g] = new PackTask.Matrix(
-                    in.w(), (long) g * z.hidden * z.inputRow, z.inputRow, 4, z.hidden, 0, z.inputs, z.inputs, z.hiddenPanels,
-                    toW);
+                    in.w(), (long) g * z.hidden * z.inputRow, z.inputRow, 4, z.hidden, 0, z.inputs, z.inputs,
+                    z.hiddenPanels, toW);
             all[2 * g + 1] = new PackTask.Matrix(
-                    in.u(), (long) g * z.hidden * z.row, z.row, 4, z.hidden, 0, z.hidden, z.hidden, z.hiddenPanels, toU);
+                    in.u(), (long) g * z.hidden * z.row, z.row, 4, z.hidden, 0, z.hidden, z.hidden, z.hiddenPanels,
+                    toU);
         }
         return all;
     }

@@ -43,7 +43,8 @@ final class VectorGates implements GateLoops {
         if (whole < n) {
             long o = 4L * whole;
             rest.lstm(
-                    a, ao + o, aStep, before, beforeO + o, saved, so + o, step, after, afterO + o, h, ho + o, n - whole);
+                    a, ao + o, aStep, before, beforeO + o, saved, so + o, step, after, afterO + o, h, ho + o,
+                    n - whole);
         }
     }
 

@@ -45,7 +45,10 @@ class RecurrentTest {
         c.run(d).forEach((what, got) -> close(c.name() + ": " + what, want.get(what), got));
     }
 
-    /** Rounding grows with the number of terms and from step to step, so the bound follows the largest element, or the inputs, which are about 1. */
+    /**
+     * Rounding grows with the number of terms and from step to step, so the bound follows the largest element, or the
+     * inputs, which are about 1.
+     */
     private static void close(String what, double[] want, float[] got) {
         assertEquals(want.length, got.length, what);
         double largest = 1;

@@ -12,8 +12,8 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Transposes strips of eight rows in registers, for hardware with vectors of eight floats or more, and strips of four.
  *
- * <p>Three rounds, for d = 4, 2 and 1, or two for a strip of four: of every two rows r and r + d, elements that differ in the bit d of their
- * position change places.
+ * <p>Three rounds, for d = 4, 2 and 1, or two for a strip of four: of every two rows r and r + d, elements that differ
+ * in the bit d of their position change places.
  */
 final class Transpose {
     private static final VectorSpecies<Float> V = FloatVector.SPECIES_256;

@@ -66,6 +66,6 @@ final class ForwardLayout {
     /** A gate's rows of a weight with k columns. */
     private static PackTask.Matrix gate(Sizes z, MemorySegment weight, int g, int k, long to) {
         long row = 4L * k;
-        return new PackTask.Matrix(weight, g * z.hidden * row, row, 4, z.hidden, 0, k, k, z.hiddenPanels, to);
+        return new PackTask.Matrix(weight, (long) g * z.hidden * row, row, 4, z.hidden, 0, k, k, z.hiddenPanels, to);
     }
 }

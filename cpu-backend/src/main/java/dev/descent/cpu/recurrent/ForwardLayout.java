@@ -1,6 +1,7 @@
 package dev.descent.cpu.recurrent;
 
 import dev.descent.cpu.task.Scratch;
+import java.lang.foreign.MemorySegment;
 
 /** Where things lie in scratch memory on the way forward, in bytes. */
 final class ForwardLayout {
@@ -56,13 +57,15 @@ final class ForwardLayout {
         for (int g = 0; g < z.gates; g++) {
             long toW = w + (long) g * z.hiddenPanels * z.panel(z.inputs);
             long toU = u + (long) g * z.hiddenPanels * z.panel(z.hidden);
-            all[2 * g] = new PackTask.Matrix(
-                    in.w(), (long) g * z.hidden * z.inputRow, z.inputRow, 4, z.hidden, 0, z.inputs, z.inputs,
-                    z.hiddenPanels, toW);
-            all[2 * g + 1] = new PackTask.Matrix(
-                    in.u(), (long) g * z.hidden * z.row, z.row, 4, z.hidden, 0, z.hidden, z.hidden, z.hiddenPanels,
-                    toU);
+            all[2 * g] = gate(z, in.w(), g, z.inputs, toW);
+            all[2 * g + 1] = gate(z, in.u(), g, z.hidden, toU);
         }
         return all;
+    }
+
+    /** A gate's rows of a weight with k columns. */
+    private static PackTask.Matrix gate(Sizes z, MemorySegment weight, int g, int k, long to) {
+        long row = 4L * k;
+        return new PackTask.Matrix(weight, (long) g * z.hidden * row, row, 4, z.hidden, 0, k, k, z.hiddenPanels, to);
     }
 }

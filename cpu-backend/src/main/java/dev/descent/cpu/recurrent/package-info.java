@@ -14,8 +14,7 @@
  * <ul>
  *   <li>a pre-activation is one chain of fused multiply-adds that begins with the bias (b + d where both belong to one
  *       gate), takes in the inputs in order, then the hidden units in order; GRU's q_n begins with d_n, a_n with b_n;
- *   <li>∂L/∂h before a step is one chain over the rows of U in order (GRU: gate n, then r and z, beginning with
- *       dh·z);
+ *   <li>∂L/∂h before a step is one chain over the rows of U in order (GRU: gate n, then r and z, beginning with dh·z);
  *   <li>∂L/∂x is one chain over the rows of W in order;
  *   <li>∂L/∂W, ∂L/∂U and the biases' are one chain each over the real (step, example) pairs in time-major order, also
  *       where time runs backwards.

@@ -4,14 +4,20 @@ import static dev.descent.cpu.vector.Raw.ALL;
 import static dev.descent.cpu.vector.Raw.L;
 import static dev.descent.cpu.vector.Raw.MASK;
 import static dev.descent.cpu.vector.Raw.ORDER;
+import static dev.descent.cpu.vector.Raw.S;
 import static dev.descent.cpu.vector.Raw.all;
 import static dev.descent.cpu.vector.Raw.load;
 import static dev.descent.cpu.vector.Raw.store;
+import static dev.descent.cpu.vector.Spread.*;
+import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LE;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LT;
 
 import dev.descent.spi.ActivationOp;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 
 /**
  * Loops of activations and their deltas; n is a multiple of the lanes. One method a loop, for the compiler's sake; long
@@ -42,17 +48,55 @@ final class ActivationVectors {
         }
     }
 
+    /**
+     * {@link VectorMath#sigmoid} written out. Recurrent cells call this loop and the next one so often for so few
+     * elements that they are inlined into the caller, whose node budget is then gone before the helpers get their turn;
+     * methods of the JDK are inlined all the same.
+     */
     private static void sigmoid(long x, long y, int n) {
+        long in = x & MASK;
+        long out = y & MASK;
         for (int i = 0; i < n; i += L) {
-            FloatVector v = VectorMath.sigmoid(load(x, i));
-            v.intoMemorySegment(ALL, (y & MASK) + 4L * i, ORDER);
+            FloatVector a = FloatVector.fromMemorySegment(S, ALL, in + 4L * i, ORDER);
+            FloatVector t = a.abs().neg();
+            t = t.blend(EXP_MIN, t.compare(LT, EXP_MIN));
+            FloatVector shifted = t.fma(LOG2_E, ROUND);
+            FloatVector whole = shifted.sub(ROUND);
+            FloatVector r = whole.fma(MINUS_LN2_HIGH, t);
+            FloatVector p = E5.fma(r, E4).fma(r, E3).fma(r, E2).fma(r, E1).fma(r, E0);
+            FloatVector low = whole.mul(MINUS_LN2_LOW);
+            FloatVector small = r.mul(r).fma(p, low.fma(r, low));
+            FloatVector one = r.add(ONE);
+            FloatVector m = one.add(r.sub(one.sub(ONE)).add(small));
+            IntVector k = shifted.reinterpretAsInts().sub(ROUND_BITS);
+            IntVector half = k.lanewise(ASHR, 1);
+            FloatVector e = m.mul(half.add(EXPONENT_BIAS).lanewise(LSHL, 23).reinterpretAsFloats())
+                    .mul(k.sub(half).add(EXPONENT_BIAS).lanewise(LSHL, 23).reinterpretAsFloats());
+            ONE.blend(e, a.compare(LT, ZERO)).div(e.add(ONE)).intoMemorySegment(ALL, out + 4L * i, ORDER);
         }
     }
 
+    /** Like {@link #sigmoid} without a call of ours; m is {@link VectorMath#expm1Negative} of −2|x|. */
     private static void tanh(long x, long y, int n) {
+        long in = x & MASK;
+        long out = y & MASK;
         for (int i = 0; i < n; i += L) {
-            FloatVector v = VectorMath.tanh(load(x, i));
-            v.intoMemorySegment(ALL, (y & MASK) + 4L * i, ORDER);
+            FloatVector a = FloatVector.fromMemorySegment(S, ALL, in + 4L * i, ORDER);
+            FloatVector t = a.abs().mul(MINUS_TWO);
+            t = t.blend(MINUS_30, t.compare(LT, MINUS_30));
+            FloatVector shifted = t.fma(LOG2_E, ROUND);
+            FloatVector whole = shifted.sub(ROUND);
+            FloatVector r = whole.fma(MINUS_LN2_HIGH, t);
+            FloatVector p = E5.fma(r, E4).fma(r, E3).fma(r, E2).fma(r, E1).fma(r, E0);
+            FloatVector low = whole.mul(MINUS_LN2_LOW);
+            FloatVector small = r.mul(r).fma(p, low.fma(r, low));
+            IntVector k = shifted.reinterpretAsInts().sub(ROUND_BITS);
+            FloatVector scale = k.add(EXPONENT_BIAS).lanewise(LSHL, 23).reinterpretAsFloats();
+            FloatVector m = scale.fma(r.add(small), scale.sub(ONE));
+            IntVector size = m.div(m.add(TWO)).reinterpretAsInts().and(OTHER_BITS);
+            size.or(a.reinterpretAsInts().and(SIGN_BIT))
+                    .reinterpretAsFloats()
+                    .intoMemorySegment(ALL, out + 4L * i, ORDER);
         }
     }
 

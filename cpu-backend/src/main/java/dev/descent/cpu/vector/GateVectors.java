@@ -10,31 +10,38 @@ import static dev.descent.cpu.vector.Spread.ONE;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Loops over the gates of a cell; n is a multiple of the lanes. The same operations as in the scalar gates; at most one
- * function of {@link VectorMath} a loop and, but for that, methods of the JDK alone, which the compiler always inlines.
- * It does not always do so with ours, and then makes objects of vectors for good.
+ * Loops over the gates of a cell; n is a multiple of the lanes. The same operations as in the scalar gates, by
+ * methods of the JDK alone, which the compiler always inlines. It does not always do so with ours, and then makes
+ * objects of vectors for good.
  */
 final class GateVectors {
     private GateVectors() {}
 
-    /** after ← fma(f, before, i·g); h ← o · tanh(after), from the four gates. */
-    static void lstmState(long gates, long step, long before, long after, long h, int n) {
+    /** c ← fma(f, before, i·g), from the gates. */
+    static void lstmCell(long gates, long step, long before, long after, int n) {
         long gi = gates & MASK;
         long gf = gi + step & MASK;
         long gg = gf + step & MASK;
-        long go = gg + step & MASK;
         long cb = before & MASK;
         long ca = after & MASK;
-        long ha = h & MASK;
         for (int j = 0; j < n; j += L) {
             FloatVector i = FloatVector.fromMemorySegment(S, ALL, gi + 4L * j, ORDER);
             FloatVector f = FloatVector.fromMemorySegment(S, ALL, gf + 4L * j, ORDER);
             FloatVector g = FloatVector.fromMemorySegment(S, ALL, gg + 4L * j, ORDER);
-            FloatVector c = f.fma(FloatVector.fromMemorySegment(S, ALL, cb + 4L * j, ORDER), i.mul(g));
-            FloatVector v = VectorMath.tanh(c);
-            c.intoMemorySegment(ALL, ca + 4L * j, ORDER);
-            FloatVector o = FloatVector.fromMemorySegment(S, ALL, go + 4L * j, ORDER);
-            o.mul(v).intoMemorySegment(ALL, ha + 4L * j, ORDER);
+            FloatVector c = FloatVector.fromMemorySegment(S, ALL, cb + 4L * j, ORDER);
+            f.fma(c, i.mul(g)).intoMemorySegment(ALL, ca + 4L * j, ORDER);
+        }
+    }
+
+    /** h ← o · h. */
+    static void scale(long o, long h, int n) {
+        long po = o & MASK;
+        long ph = h & MASK;
+        for (int j = 0; j < n; j += L) {
+            FloatVector v = FloatVector.fromMemorySegment(S, ALL, ph + 4L * j, ORDER);
+            FloatVector.fromMemorySegment(S, ALL, po + 4L * j, ORDER)
+                    .mul(v)
+                    .intoMemorySegment(ALL, ph + 4L * j, ORDER);
         }
     }
 
@@ -73,23 +80,31 @@ final class GateVectors {
         }
     }
 
-    /** n ← tanh(fma(r, q, a)) and q, behind r and z in {@code gates}; h ← fma(1 − z, n, z · before). */
-    static void gruState(long gates, long step, long a, long q, long before, long h, int n) {
+    /** Behind r and z in {@code gates}: fma(r, q, a), whose tanh is n, and q. */
+    static void gruCandidate(long gates, long step, long a, long q, int n) {
         long gr = gates & MASK;
-        long gz = gr + step & MASK;
-        long gn = gz + step & MASK;
+        long gn = gr + 2 * step & MASK;
         long gq = gn + step & MASK;
         long pa = a & MASK;
         long pq = q & MASK;
-        long hb = before & MASK;
-        long ha = h & MASK;
         for (int j = 0; j < n; j += L) {
             FloatVector u = FloatVector.fromMemorySegment(S, ALL, pq + 4L * j, ORDER);
             FloatVector r = FloatVector.fromMemorySegment(S, ALL, gr + 4L * j, ORDER);
-            FloatVector m = VectorMath.tanh(r.fma(u, FloatVector.fromMemorySegment(S, ALL, pa + 4L * j, ORDER)));
-            m.intoMemorySegment(ALL, gn + 4L * j, ORDER);
+            FloatVector v = FloatVector.fromMemorySegment(S, ALL, pa + 4L * j, ORDER);
+            r.fma(u, v).intoMemorySegment(ALL, gn + 4L * j, ORDER);
             u.intoMemorySegment(ALL, gq + 4L * j, ORDER);
+        }
+    }
+
+    /** h ← fma(1 − z, n, z · before). */
+    static void gruState(long gates, long step, long before, long h, int n) {
+        long gz = (gates & MASK) + step & MASK;
+        long gn = gz + step & MASK;
+        long hb = before & MASK;
+        long ha = h & MASK;
+        for (int j = 0; j < n; j += L) {
             FloatVector z = FloatVector.fromMemorySegment(S, ALL, gz + 4L * j, ORDER);
+            FloatVector m = FloatVector.fromMemorySegment(S, ALL, gn + 4L * j, ORDER);
             FloatVector past = z.mul(FloatVector.fromMemorySegment(S, ALL, hb + 4L * j, ORDER));
             ONE.sub(z).fma(m, past).intoMemorySegment(ALL, ha + 4L * j, ORDER);
         }

@@ -38,12 +38,27 @@ final class VectorGates implements GateLoops {
             ActivationVectors.run(ActivationOp.SIGMOID, 0f, from + aStep, to + step, whole);
             ActivationVectors.run(ActivationOp.TANH, 0f, from + 2 * aStep, to + 2 * step, whole);
             ActivationVectors.run(ActivationOp.SIGMOID, 0f, from + 3 * aStep, to + 3 * step, whole);
-            GateVectors.lstmState(to, step, at(before, beforeO), at(after, afterO), at(h, ho), whole);
+            long c = at(after, afterO);
+            long out = at(h, ho);
+            GateVectors.lstmCell(to, step, at(before, beforeO), c, whole);
+            ActivationVectors.run(ActivationOp.TANH, 0f, c, out, whole);
+            GateVectors.scale(to + 3 * step, out, whole);
         }
         if (whole < n) {
             long o = 4L * whole;
             rest.lstm(
-                    a, ao + o, aStep, before, beforeO + o, saved, so + o, step, after, afterO + o, h, ho + o,
+                    a,
+                    ao + o,
+                    aStep,
+                    before,
+                    beforeO + o,
+                    saved,
+                    so + o,
+                    step,
+                    after,
+                    afterO + o,
+                    h,
+                    ho + o,
                     n - whole);
         }
     }
@@ -115,7 +130,9 @@ final class VectorGates implements GateLoops {
             long q = from + 3 * aStep;
             ActivationVectors.run(ActivationOp.SIGMOID, 0f, from, to, whole);
             ActivationVectors.run(ActivationOp.SIGMOID, 0f, from + aStep, to + step, whole);
-            GateVectors.gruState(to, step, from + 2 * aStep, q, at(before, beforeO), at(h, ho), whole);
+            GateVectors.gruCandidate(to, step, from + 2 * aStep, q, whole);
+            ActivationVectors.run(ActivationOp.TANH, 0f, to + 2 * step, to + 2 * step, whole);
+            GateVectors.gruState(to, step, at(before, beforeO), at(h, ho), whole);
         }
         if (whole < n) {
             long o = 4L * whole;

@@ -100,13 +100,6 @@ final class VectorMath {
         return NAN.blend(z, x.compare(GE, ZERO));
     }
 
-    static FloatVector tanh(FloatVector x) {
-        FloatVector m = expm1Negative(x.abs().mul(MINUS_TWO));
-        IntVector size = m.div(m.add(TWO)).reinterpretAsInts();
-        IntVector sign = x.reinterpretAsInts().and(SIGN_BIT);
-        return size.and(OTHER_BITS).or(sign).reinterpretAsFloats();
-    }
-
     static FloatVector sigmoid(FloatVector x) {
         FloatVector e = exp(x.abs().neg());
         return ONE.blend(e, x.compare(LT, ZERO)).div(e.add(ONE));

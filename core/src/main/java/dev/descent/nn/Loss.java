@@ -47,8 +47,13 @@ public interface Loss {
         return new Sums(weighted.sum(), w.sum());
     }
 
-    /** Weights of the losses; a weight of an example holds for all its steps. */
-    private Tensor spread(Tensor weights, Shape losses) {
+    /**
+     * Traces one weight a loss.
+     *
+     * @param weights of that shape already, or one an example [n], which holds for all its steps
+     * @throws ShapeException if they are neither
+     */
+    default Tensor spread(Tensor weights, Shape losses) {
         Shape s = weights.shape();
         if (s.equals(losses)) {
             return weights;

@@ -6,14 +6,13 @@ import dev.descent.graph.Tensor;
 import dev.descent.graph.Trace;
 import dev.descent.nn.Loss;
 import dev.descent.tensor.HostTensor;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Forward pass and loss for one batch shape, without changing anything but what it carries itself. */
 final class EvaluateStep implements AutoCloseable {
     private final Plan plan;
     private final Carries carries;
-    private final BatchSink sink;
+    private final PlanSink sink;
 
     private EvaluateStep(Plan plan, Carries carries, int inputs) {
         this.plan = plan;
@@ -22,24 +21,17 @@ final class EvaluateStep implements AutoCloseable {
     }
 
     static EvaluateStep of(State state, Loss loss, BatchShape shape) {
-        List<Tensor> inputs = shape.inputPlaceholders();
-        Tensor target = shape.targetPlaceholder();
-        List<Tensor> all = new ArrayList<>(inputs);
-        all.add(target);
-        Tensor weights = shape.weightPlaceholder();
-        if (weights != null) {
-            all.add(weights);
-        }
+        BatchInputs batch = BatchInputs.of(shape);
         Trace trace = Trace.inference();
-        Tensor output = trace.run(() -> state.model().apply(inputs.toArray(Tensor[]::new)));
-        Loss.Sums sums = loss.sums(output, target, weights);
+        Tensor output = batch.output(trace, state.model());
+        Loss.Sums sums = loss.sums(output, batch.target(), batch.weights());
         List<Tensor> outputs = List.of(sums.loss(), sums.weight(), loss.prediction(output));
         Carries carries = new Carries(state.store(), trace);
-        Graph graph = new Graph("evaluate", all, outputs, trace.effects());
-        return new EvaluateStep(Plan.of(graph, state.store()), carries, inputs.size());
+        Graph graph = new Graph("evaluate", batch.all(), outputs, trace.effects());
+        return new EvaluateStep(Plan.of(graph, state.store()), carries, batch.inputs().size());
     }
 
-    BatchSink sink() {
+    PlanSink sink() {
         return sink;
     }
 

@@ -98,7 +98,7 @@ final class FitLoop {
                 currentRows = batches.count();
                 current = trainer.step(BatchShape.of(train, currentRows));
             }
-            current.sink().write(batches, train.inputs().size());
+            current.sink().write(batches);
             reportGradients(batches);
             setRate(batches.batchesPerEpoch());
             if (settings.debug()) {
@@ -131,7 +131,7 @@ final class FitLoop {
             return;
         }
         GradientStep step = trainer.gradientStep(BatchShape.of(train, batches.count()));
-        step.sink().write(batches, train.inputs().size());
+        step.sink().write(batches);
         GradientReport report = step.run(trainer.steps());
         settings.callbacks().forEach(c -> c.onGradients(report));
     }

@@ -18,12 +18,12 @@ import java.util.Map;
 final class GradientStep implements AutoCloseable {
     private final Plan plan;
     private final Carries carries;
-    private final BatchSink sink;
+    private final PlanSink sink;
     private final List<String> parameters;
     private final List<Trace.Observation> observations;
 
     private GradientStep(
-            Plan plan, Carries carries, BatchSink sink, List<String> parameters, List<Trace.Observation> observations) {
+            Plan plan, Carries carries, PlanSink sink, List<String> parameters, List<Trace.Observation> observations) {
         this.plan = plan;
         this.carries = carries;
         this.sink = sink;
@@ -33,16 +33,9 @@ final class GradientStep implements AutoCloseable {
 
     static GradientStep of(State state, Loss loss, BatchShape shape) {
         Trace trace = Trace.observing(state.clock());
-        List<Tensor> inputs = shape.inputPlaceholders();
-        Tensor target = shape.targetPlaceholder();
-        List<Tensor> all = new ArrayList<>(inputs);
-        all.add(target);
-        Tensor weights = shape.weightPlaceholder();
-        if (weights != null) {
-            all.add(weights);
-        }
-        Tensor output = trace.run(() -> state.model().apply(inputs.toArray(Tensor[]::new)));
-        Tensor mean = loss.sums(output, target, weights).mean();
+        BatchInputs batch = BatchInputs.of(shape);
+        Tensor output = batch.output(trace, state.model());
+        Tensor mean = loss.sums(output, batch.target(), batch.weights()).mean();
         List<Tensor> wanted = new ArrayList<>(state.trained().stream().map(Variable::value).toList());
         trace.observations().forEach(o -> wanted.add(o.value()));
         Tensor[] norms = Gradients.of(mean, wanted).stream()
@@ -50,13 +43,13 @@ final class GradientStep implements AutoCloseable {
                 .toArray(Tensor[]::new);
         Carries carries = new Carries(state.store(), trace);
         // without effects: nothing moves, and what is carried from batch to batch stays at 0
-        Graph graph = Graph.of("gradients", all, List.of(Tensor.concat(0, norms)));
+        Graph graph = Graph.of("gradients", batch.all(), List.of(Tensor.concat(0, norms)));
         Plan plan = Plan.of(graph, state.store());
         List<String> names = state.trained().stream().map(Variable::name).toList();
-        return new GradientStep(plan, carries, new PlanSink(plan, inputs.size()), names, trace.observations());
+        return new GradientStep(plan, carries, new PlanSink(plan, batch.inputs().size()), names, trace.observations());
     }
 
-    BatchSink sink() {
+    PlanSink sink() {
         return sink;
     }
 

@@ -1,22 +1,20 @@
 package dev.descent.train;
 
+import dev.descent.data.Batches;
 import dev.descent.graph.Plan;
 import java.lang.foreign.MemorySegment;
 
-/** Writes batches to a plan whose inputs are those of the model, then the target, then the weights. */
-record PlanSink(Plan plan, int inputs) implements BatchSink {
-    @Override
-    public void writeInput(int index, MemorySegment source) {
-        plan.write(index, source, 0);
-    }
-
-    @Override
-    public void writeTarget(MemorySegment source) {
-        plan.write(inputs, source, 0);
-    }
-
-    @Override
-    public void writeWeights(MemorySegment source) {
-        plan.write(inputs + 1, source, 0);
+/** Writes batches to a plan whose inputs are those of the model, then the target, then the weights if there are any. */
+record PlanSink(Plan plan, int inputs) {
+    /** Hands over the current batch. Allocates nothing. */
+    void write(Batches batches) {
+        for (int i = 0; i < inputs; i++) {
+            plan.write(i, batches.input(i), 0);
+        }
+        plan.write(inputs, batches.target(), 0);
+        MemorySegment weights = batches.weights();
+        if (weights != null) {
+            plan.write(inputs + 1, weights, 0);
+        }
     }
 }

@@ -25,7 +25,7 @@ public final class TrainStep implements AutoCloseable {
     private final Plan plan;
     private final Carries carries;
     private final int inputs;
-    private final BatchSink sink;
+    private final PlanSink sink;
 
     private TrainStep(Plan plan, Carries carries, int inputs) {
         this.plan = plan;
@@ -36,15 +36,10 @@ public final class TrainStep implements AutoCloseable {
 
     static TrainStep of(State state, Loss loss, BatchShape shape) {
         Trace trace = Trace.training(state.clock());
-        List<Tensor> inputs = shape.inputPlaceholders();
-        Tensor target = shape.targetPlaceholder();
-        List<Tensor> all = new ArrayList<>(inputs);
-        all.add(target);
-        Tensor weights = shape.weightPlaceholder();
-        if (weights != null) {
-            all.add(weights);
-        }
-        Tensor output = trace.run(() -> state.model().apply(inputs.toArray(Tensor[]::new)));
+        BatchInputs batch = BatchInputs.of(shape);
+        Tensor target = batch.target();
+        Tensor weights = batch.weights();
+        Tensor output = batch.output(trace, state.model());
         Loss.Sums sums = Trace.inLayer("loss", () -> loss.sums(output, target, weights));
         Tensor mean = Trace.inLayer("loss", sums::mean);
         List<Tensor> parameters = state.trained().stream().map(Variable::value).toList();
@@ -53,19 +48,20 @@ public final class TrainStep implements AutoCloseable {
                 Trace.inLayer("optimizer", () -> state.optimizer().update(gradients, mean)));
         effects.addAll(trace.effects());
         effects.add(new Effect.Assign(state.sums(), Trace.inLayer("metrics", () -> {
-            Tensor hits = hits(loss.task(), output, target, weights);
-            Tensor counted = counted(output, weights);
+            Tensor hits = hits(loss, output, target, weights);
+            Tensor counted = counted(loss, output, weights);
             return state.sums().value().add(Tensor.concat(0, sums.loss().reshape(1), sums.weight().reshape(1),
                     hits.reshape(1), counted.reshape(1)));
         })));
         effects.add(new Effect.Advance(state.clock()));
-        Graph graph = new Graph("train_step", all, List.of(mean), effects);
+        Graph graph = new Graph("train_step", batch.all(), List.of(mean), effects);
         Carries carries = new Carries(state.store(), trace);
-        return new TrainStep(Plan.of(graph, state.store()), carries, inputs.size());
+        return new TrainStep(Plan.of(graph, state.store()), carries, batch.inputs().size());
     }
 
     /** Weighted number of right answers, where the task has such a thing. */
-    private static Tensor hits(Task task, Tensor output, Tensor target, @Nullable Tensor w) {
+    private static Tensor hits(Loss loss, Tensor output, Tensor target, @Nullable Tensor w) {
+        Task task = loss.task();
         Tensor right;
         if (task == Task.CLASSIFY && output.shape().rank() >= 2) {
             Tensor said = output.argmax(-1).cast(DType.F32);
@@ -79,25 +75,16 @@ public final class TrainStep implements AutoCloseable {
         } else {
             return Tensor.fill(0, Shape.of(1));
         }
-        return (w == null ? right : right.mul(spread(w, right.shape()))).sum();
-    }
-
-    /** Weights of every place where there is an answer; a weight of an example holds for all its steps. */
-    private static Tensor spread(Tensor weights, Shape answers) {
-        Tensor w = weights;
-        while (w.shape().rank() < answers.rank()) {
-            w = w.reshape(w.shape().insert(w.shape().rank(), 1));
-        }
-        return w.broadcastTo(answers);
+        return (w == null ? right : right.mul(loss.spread(w, right.shape()))).sum();
     }
 
     /** How much counts in the hits. */
-    private static Tensor counted(Tensor output, @Nullable Tensor w) {
+    private static Tensor counted(Loss loss, Tensor output, @Nullable Tensor w) {
         if (output.shape().rank() < 2) {
             return Tensor.scalar(output.shape().size());
         }
         Shape answers = output.shape().without(-1);
-        return w == null ? Tensor.scalar(answers.size()) : spread(w, answers).sum();
+        return w == null ? Tensor.scalar(answers.size()) : loss.spread(w, answers).sum();
     }
 
     /** Sets one of the inputs. */
@@ -123,7 +110,7 @@ public final class TrainStep implements AutoCloseable {
     }
 
     /** Where a fit loop writes its batches, without allocating. */
-    BatchSink sink() {
+    PlanSink sink() {
         return sink;
     }
 

@@ -101,7 +101,7 @@ public final class Trainer implements AutoCloseable {
             batches.startEpoch(0);
             while (batches.next()) {
                 EvaluateStep s = evaluateSteps.get(BatchShape.of(data, batches.count()));
-                s.sink().write(batches, data.inputs().size());
+                s.sink().write(batches);
                 s.run();
                 lossSum += s.lossSum();
                 weightSum += s.weightSum();

@@ -170,7 +170,7 @@ final class RecurrentSteps {
                     + " does not fit input " + x + ": [" + x.dim(0) + ", " + x.dim(1) + "] expected");
         }
         for (Tensor t : in) {
-            require(t.type() == DType.F32, "needs real numbers, got I32" + t.shape() + "; cast it first");
+            require(t.type() == DType.F32, "takes F32, got " + t.type() + t.shape() + "; cast it first");
         }
     }
 

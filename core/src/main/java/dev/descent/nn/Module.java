@@ -59,8 +59,7 @@ public abstract class Module {
 
     /** Traces the module under its name; this is what other code calls. */
     public final Tensor apply(Tensor... inputs) {
-        String n = name;
-        return n == null ? traced(inputs) : Trace.inLayer(n, () -> traced(inputs));
+        return inside(() -> traced(inputs));
     }
 
     /** Runs {@code body} under this module's name, for modules with entrances of their own beside {@link #apply}. */

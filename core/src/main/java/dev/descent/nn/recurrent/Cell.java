@@ -117,7 +117,12 @@ public abstract class Cell extends Module {
                 parameter("bias_hh", Shape.of(rows), Initializer.zeros()));
     }
 
-    private void checkSizes(int in, int hidden) {
+    /** Block {@code index} of gates [B, G·H], one of {@code size} columns. */
+    static Tensor block(Tensor gates, int index, int size) {
+        return gates.slice(1, index * size, (index + 1) * size);
+    }
+
+    static void checkSizes(int in, int hidden) {
         if (in < 1 || hidden < 1) {
             throw new IllegalArgumentException("a recurrent cell needs one input and one hidden unit at least, not "
                     + in + " and " + hidden);

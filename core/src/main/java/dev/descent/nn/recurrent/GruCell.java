@@ -46,15 +46,11 @@ public final class GruCell extends Cell {
         Tensor h = state.get(0);
         Tensor a = weights.input(x);
         Tensor q = weights.recurrent(h);
-        Tensor r = block(a, 0).add(block(q, 0)).sigmoid();
-        Tensor z = block(a, 1).add(block(q, 1)).sigmoid();
-        Tensor n = block(a, 2).add(r.mul(block(q, 2))).tanh();
+        Tensor r = block(a, 0, hidden).add(block(q, 0, hidden)).sigmoid();
+        Tensor z = block(a, 1, hidden).add(block(q, 1, hidden)).sigmoid();
+        Tensor n = block(a, 2, hidden).add(r.mul(block(q, 2, hidden))).tanh();
         Tensor next = n.add(z.mul(h.sub(n))); // (1 − z) ⊙ n + z ⊙ h
         return new Step(next, List.of(next));
-    }
-
-    private Tensor block(Tensor a, int gate) {
-        return a.slice(1, gate * hidden, (gate + 1) * hidden);
     }
 
     @Override

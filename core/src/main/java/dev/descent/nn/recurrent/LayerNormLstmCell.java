@@ -32,10 +32,7 @@ public final class LayerNormLstmCell extends Cell {
     }
 
     public LayerNormLstmCell(int in, int hidden, CellInitializers initializers) {
-        if (in < 1 || hidden < 1) {
-            throw new IllegalArgumentException("a recurrent cell needs one input and one hidden unit at least, not "
-                    + in + " and " + hidden);
-        }
+        checkSizes(in, hidden);
         this.in = in;
         this.hidden = hidden;
         int rows = 4 * hidden;
@@ -63,17 +60,13 @@ public final class LayerNormLstmCell extends Cell {
         Tensor a = normIh.apply(x.matmul(weightIh.value(), false, true))
                 .add(normHh.apply(state.get(0).matmul(weightHh.value(), false, true)))
                 .add(bias.value());
-        Tensor i = block(a, 0).sigmoid();
-        Tensor f = block(a, 1).sigmoid();
-        Tensor g = block(a, 2).tanh();
-        Tensor o = block(a, 3).sigmoid();
+        Tensor i = block(a, 0, hidden).sigmoid();
+        Tensor f = block(a, 1, hidden).sigmoid();
+        Tensor g = block(a, 2, hidden).tanh();
+        Tensor o = block(a, 3, hidden).sigmoid();
         Tensor c = f.mul(state.get(1)).add(i.mul(g));
         Tensor h = o.mul(normC.apply(c).tanh());
         return new Step(h, List.of(h, c));
-    }
-
-    private Tensor block(Tensor a, int gate) {
-        return a.slice(1, gate * hidden, (gate + 1) * hidden);
     }
 
     @Override

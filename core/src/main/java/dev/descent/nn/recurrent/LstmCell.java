@@ -99,7 +99,7 @@ public final class LstmCell extends Cell {
         Tensor a = weights.input(x).add(weights.recurrent(state.get(0)));
         Tensor i = peep(a, 0, c, 0).sigmoid();
         Tensor f = peep(a, 1, c, 1).sigmoid();
-        Tensor g = block(a, 2).tanh();
+        Tensor g = block(a, 2, hidden).tanh();
         Tensor cell = f.mul(c).add(i.mul(g));
         Tensor h = peep(a, 3, cell, 2).sigmoid().mul(cell.tanh());
         Parameter r = projection;
@@ -107,12 +107,8 @@ public final class LstmCell extends Cell {
         return new Step(out, List.of(out, cell));
     }
 
-    private Tensor block(Tensor a, int gate) {
-        return a.slice(1, gate * hidden, (gate + 1) * hidden);
-    }
-
     private Tensor peep(Tensor a, int gate, Tensor c, int peephole) {
-        Tensor own = block(a, gate);
+        Tensor own = block(a, gate, hidden);
         return peepholes.isEmpty() ? own : own.add(c.mul(peepholes.get(peephole).value()));
     }
 

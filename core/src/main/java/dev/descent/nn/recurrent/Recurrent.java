@@ -11,6 +11,7 @@ import dev.descent.tensor.DType;
 import dev.descent.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -179,8 +180,7 @@ public final class Recurrent extends Module implements Masked {
             throw new ShapeException(where + "mask " + mask.shape() + " does not fit the sequences " + x.shape()
                     + ": [batch, time] = [" + batch + ", " + time + "] is expected");
         }
-        List<Integer> sizes = new ArrayList<>();
-        cells.forEach(c -> sizes.addAll(c.stateSizes()));
+        List<Integer> sizes = sizes();
         if (state.values().size() != sizes.size()) {
             throw new ShapeException(where + "a state of " + state.values().size() + " values was given, "
                     + sizes.size() + " are needed: take it from initialState(" + batch + ") of this layer");
@@ -213,16 +213,9 @@ public final class Recurrent extends Module implements Masked {
     }
 
     private RecurrentState start(int batch) {
-        List<Tensor> values = new ArrayList<>();
-        for (Cell cell : cells) {
-            for (int size : cell.stateSizes()) {
-                Shape shape = Shape.of(batch, size);
-                values.add(options.learnsInitialState
-                        ? initial.get(values.size()).value().broadcastTo(shape)
-                        : Tensor.fill(0, shape));
-            }
-        }
-        return new RecurrentState(values);
+        return state(batch, (i, shape) -> options.learnsInitialState
+                ? initial.get(i).value().broadcastTo(shape)
+                : Tensor.fill(0, shape));
     }
 
     /** Runs in two pieces: the state between them is carried on (k2 ≥ k1) or cuts the gradient (k2 < k1). */
@@ -246,13 +239,21 @@ public final class Recurrent extends Module implements Masked {
     }
 
     private RecurrentState carried(int batch) {
+        return state(batch, (i, shape) -> Trace.current().carry("state" + i, shape));
+    }
+
+    /** Makes every value of a state from its number and shape. */
+    private RecurrentState state(int batch, BiFunction<Integer, Shape, Tensor> value) {
         List<Tensor> values = new ArrayList<>();
-        for (Cell cell : cells) {
-            for (int size : cell.stateSizes()) {
-                values.add(Trace.current().carry("state" + values.size(), Shape.of(batch, size)));
-            }
+        for (int size : sizes()) {
+            values.add(value.apply(values.size(), Shape.of(batch, size)));
         }
         return new RecurrentState(values);
+    }
+
+    /** Widths of the values of a state, in their order. */
+    private List<Integer> sizes() {
+        return cells.stream().flatMap(c -> c.stateSizes().stream()).toList();
     }
 
     private static void carry(RecurrentState before, RecurrentState after) {

@@ -40,12 +40,8 @@ final class ReberProblem implements SequenceProblem {
         this.s = s;
         this.grammar = grammar;
         this.strings = strings;
-        this.train = dataset(EmbeddedReber.padded(strings.train()));
+        this.train = EmbeddedReber.padded(strings.train()).dataset();
         this.test = EmbeddedReber.padded(strings.test());
-    }
-
-    private static Dataset dataset(Padded p) {
-        return Dataset.ofSequences(p.input(), p.target(), p.mask());
     }
 
     @Override
@@ -65,7 +61,7 @@ final class ReberProblem implements SequenceProblem {
 
     @Override
     public Dataset watched() {
-        return dataset(test);
+        return test.dataset();
     }
 
     @Override

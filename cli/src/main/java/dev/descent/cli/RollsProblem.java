@@ -3,7 +3,6 @@ package dev.descent.cli;
 import dev.descent.data.Dataset;
 import dev.descent.nn.Loss;
 import dev.descent.storage.Architecture;
-import dev.descent.tasks.Padded;
 import dev.descent.tasks.PianoRolls;
 import dev.descent.train.Evaluation;
 import dev.descent.train.Trainer;
@@ -19,13 +18,9 @@ final class RollsProblem implements SequenceProblem {
 
     RollsProblem(SequenceSettings s, PianoRolls rolls) {
         this.s = s;
-        this.train = dataset(PianoRolls.padded(rolls.train()));
-        this.valid = dataset(PianoRolls.padded(rolls.valid()));
-        this.test = dataset(PianoRolls.padded(rolls.test()));
-    }
-
-    private static Dataset dataset(Padded p) {
-        return Dataset.ofSequences(p.input(), p.target(), p.mask());
+        this.train = PianoRolls.padded(rolls.train()).dataset();
+        this.valid = PianoRolls.padded(rolls.valid()).dataset();
+        this.test = PianoRolls.padded(rolls.test()).dataset();
     }
 
     @Override

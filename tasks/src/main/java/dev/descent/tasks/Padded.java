@@ -4,7 +4,6 @@ import dev.descent.data.Dataset;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.HostTensor;
 import dev.descent.tensor.Shape;
-import java.util.List;
 
 /**
  * Sequences of different lengths, filled up at the end with zeros to one length T (n sequences).
@@ -33,9 +32,9 @@ public record Padded(HostTensor input, HostTensor target, HostTensor mask) {
         }
     }
 
-    /** A data set with two inputs: the sequences and, as the second one, the mask. */
+    /** A data set with two inputs, the sequences and the mask, in which what is padded counts nothing. */
     public Dataset dataset() {
-        return Dataset.of(List.of(input, mask), target, null);
+        return Dataset.ofSequences(input, target, mask);
     }
 
     /** The number of steps of each sequence. */

@@ -2,6 +2,7 @@ package dev.descent.tasks;
 
 import dev.descent.data.DataException;
 import dev.descent.data.Dataset;
+import dev.descent.data.StreamWindows;
 import dev.descent.tensor.HostTensor;
 import dev.descent.tensor.Shape;
 import java.nio.file.Path;
@@ -104,17 +105,10 @@ public final class TextCorpus {
         }
         int windows = (symbols.length - 1) / (streams * window);
         int stream = windows * window;
-        int[] input = new int[streams * stream]; // [S W, T]
-        int[] target = new int[input.length]; // [S W, T]
-        for (int i = 0; i < windows; i++) {
-            for (int b = 0; b < streams; b++) {
-                int from = b * stream + i * window;
-                int row = (i * streams + b) * window;
-                System.arraycopy(symbols, from, input, row, window);
-                System.arraycopy(symbols, from + 1, target, row, window);
-            }
-        }
-        Shape shape = Shape.of(streams * windows, window);
-        return Dataset.of(HostTensor.of(input, shape), HostTensor.of(target, shape));
+        int used = streams * stream;
+        Shape shape = Shape.of(streams, stream);
+        HostTensor input = HostTensor.of(Arrays.copyOf(symbols, used), shape);
+        HostTensor target = HostTensor.of(Arrays.copyOfRange(symbols, 1, used + 1), shape);
+        return StreamWindows.of(input, target, window, window);
     }
 }

@@ -32,7 +32,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The gradient graph of every op, in float64, against central differences of its forward graph. */
 class GradientTest {
-    private static final double STEP = 1e-5;
     private static final double TOLERANCE = 2e-8;
 
     /** Leaves, and ops through which no gradient flows by definition. */
@@ -171,7 +170,7 @@ class GradientTest {
                 plan.run();
                 for (int i = 0; i < variables.size(); i++) {
                     double[] gradient = plan.read(i + 1).doubles();
-                    double[] numeric = numeric(plan, store, variables.get(i), values.get(i));
+                    double[] numeric = Differences.of(plan, store, variables.get(i), values.get(i));
                     for (int k = 0; k < gradient.length; k++) {
                         double allowed = TOLERANCE * Math.max(1, Math.abs(numeric[k]));
                         assertEquals(numeric[k], gradient[k], allowed, c.name() + ", input " + i + ", element " + k);
@@ -188,24 +187,6 @@ class GradientTest {
         double[] w = new double[(int) shape.size()];
         Arrays.setAll(w, i -> 1.3 + Math.sin(2.1 * i));
         return HostTensor.of(w, shape);
-    }
-
-    private static double[] numeric(Plan plan, VariableStore store, Variable v, double[] x) {
-        double[] g = new double[x.length];
-        for (int k = 0; k < x.length; k++) {
-            g[k] = (at(plan, store, v, x, k, STEP) - at(plan, store, v, x, k, -STEP)) / (2 * STEP);
-        }
-        store.set(v, HostTensor.of(x, v.shape()));
-        plan.run();
-        return g;
-    }
-
-    private static double at(Plan plan, VariableStore store, Variable v, double[] x, int k, double h) {
-        double[] moved = x.clone();
-        moved[k] += h;
-        store.set(v, HostTensor.of(moved, v.shape()));
-        plan.run();
-        return plan.readScalar(0);
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -74,7 +75,7 @@ final class CompareCommand implements Callable<Integer> {
     private final DeviceOptions devices = new DeviceOptions();
 
     private final AtomicBoolean stop = new AtomicBoolean();
-    private final AtomicReference<Trainer> running = new AtomicReference<>();
+    private final AtomicReference<@Nullable Trainer> running = new AtomicReference<>();
 
     /** A model and how well it did. */
     private record Row(String model, SymbolScores scores, double seconds) {}

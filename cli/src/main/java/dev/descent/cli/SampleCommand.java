@@ -87,8 +87,9 @@ final class SampleCommand implements Callable<Integer> {
         try {
             return alphabet.encode(text);
         } catch (IllegalArgumentException e) {
-            throw new UserError("--prompt: " + e.getMessage().replaceFirst("; take other.*", "; leave them out of the"
-                    + " prompt, or train on a text that has them"));
+            String why = String.valueOf(e.getMessage());
+            throw new UserError("--prompt: " + why.replaceFirst("; take other.*",
+                    "; leave them out of the prompt, or train on a text that has them"));
         }
     }
 }

@@ -2,14 +2,12 @@ package dev.descent.cli;
 
 /** What a run on sequences is about, with what is meant where nothing is said. */
 enum SequenceKind {
-    ADDING(new Defaults(64, 1, 0, 0.005, 32, 40, 200, 2)),
-    COPY(new Defaults(128, 1, 0, 0.002, 32, 20, 50, 1)),
-    TEMPORAL(new Defaults(64, 1, 0, 0.002, 32, 20, 100, 10)),
-    REBER(new Defaults(32, 1, 0, 0.005, 32, 20, 9, 9)),
-    TEXT(new Defaults(256, 2, 0.2, 0.003, 32, 10, 0, 0)),
-    ROLLS(new Defaults(200, 1, 0.3, 0.01, 8, 150, 0, 0));
-
-    private final Defaults defaults;
+    ADDING,
+    COPY,
+    TEMPORAL,
+    REBER,
+    TEXT,
+    ROLLS;
 
     /**
      * Values of options that were not given.
@@ -20,12 +18,15 @@ enum SequenceKind {
     record Defaults(
             int hidden, int layers, double dropout, double rate, int batch, int epochs, int length, int shortest) {}
 
-    SequenceKind(Defaults defaults) {
-        this.defaults = defaults;
-    }
-
     Defaults defaults() {
-        return defaults;
+        return switch (this) {
+            case ADDING -> new Defaults(64, 1, 0, 0.005, 32, 40, 200, 2);
+            case COPY -> new Defaults(128, 1, 0, 0.002, 32, 20, 50, 1);
+            case TEMPORAL -> new Defaults(64, 1, 0, 0.002, 32, 20, 100, 10);
+            case REBER -> new Defaults(32, 1, 0, 0.005, 32, 20, 9, 9);
+            case TEXT -> new Defaults(256, 2, 0.2, 0.003, 32, 10, 0, 0);
+            case ROLLS -> new Defaults(200, 1, 0.3, 0.01, 8, 150, 0, 0);
+        };
     }
 
     /** Whether every epoch gets examples of its own, drawn for it. */

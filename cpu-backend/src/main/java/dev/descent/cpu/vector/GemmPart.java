@@ -103,7 +103,14 @@ final class GemmPart {
     }
 
     private void packRows() {
-        for (int i = 0; i < blockRows; i += ROWS) {
+        int i = 0;
+        if (g.s.transA()) {
+            int strip = Packing.STRIP * ROWS;
+            for (; i + strip <= blockRows; i += strip) {
+                Packing.strip(ROWS, depth, blockA + i * g.aRow, g.aStep, work + 4L * i * depth);
+            }
+        }
+        for (; i < blockRows; i += ROWS) {
             int rows = Math.min(ROWS, blockRows - i);
             Packing.a(rows, depth, blockA + i * g.aRow, g.aRow, g.aStep, work + 4L * i * depth);
         }

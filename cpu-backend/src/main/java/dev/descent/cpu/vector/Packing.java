@@ -13,6 +13,9 @@ final class Packing {
     /** Columns of a tile. */
     static final int WIDTH = 2 * L;
 
+    /** Tiles of a strip: about the sixteen floats of a line of the cache. */
+    static final int STRIP = Math.max(1, 16 / TileKernels.MAX_ROWS);
+
     private Packing() {}
 
     /** Some rows of op(A), step k of all of them side by side: out[k·rows + r] = A[r·rowStep + k·kStep]. */
@@ -112,6 +115,36 @@ final class Packing {
         for (int k = whole; k < kc; k++) {
             for (int r = 0; r < rows; r++) {
                 set(q + 4L * r, get(p + 4L * r));
+            }
+            p = p + kStep & MASK;
+            q = q + width & MASK;
+        }
+    }
+
+    /**
+     * {@link #a} for some whole tiles side by side, rows of a transposed A: where steps of k are a page apart, a line
+     * of the cache is gone before the next tile would come back for its share.
+     */
+    static void strip(int rows, int kc, long a, long kStep, long out) {
+        long p = a & MASK;
+        long q = out & MASK;
+        long width = 4L * rows;
+        long tile = width * kc;
+        // The last steps go one by one, as above.
+        int whole = rows <= L && kStep >= B ? Math.max(0, kc - Math.ceilDiv(L, rows)) : 0;
+        for (int k = 0; k < kc; k++) {
+            long from = p;
+            long to = q;
+            for (int t = 0; t < STRIP; t++) {
+                if (k < whole) {
+                    store(to, load(from));
+                } else {
+                    for (int r = 0; r < rows; r++) {
+                        set(to + 4L * r, get(from + 4L * r));
+                    }
+                }
+                from = from + width & MASK;
+                to = to + tile & MASK;
             }
             p = p + kStep & MASK;
             q = q + width & MASK;

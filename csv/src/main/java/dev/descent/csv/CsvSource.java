@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -213,7 +214,7 @@ final class CsvSource implements AutoCloseable {
             if (e.getCause() instanceof CharacterCodingException) {
                 throw new DataException(path + ": after line " + line + ": is not UTF-8 text; save it as UTF-8", e);
             }
-            throw DataException.unreadable(path, e.getCause());
+            throw DataException.unreadable(path, Objects.requireNonNull(e.getCause())); // its constructor does too
         }
     }
 

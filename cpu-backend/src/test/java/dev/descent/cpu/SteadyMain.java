@@ -33,7 +33,7 @@ final class SteadyMain {
             try {
                 return method.invoke(k, arguments);
             } catch (IllegalAccessException | InvocationTargetException e) {
-                throw new AssertionError(method.getName(), e);
+                throw new LinkageError(method.getName(), e);
             }
         }
     }

@@ -298,8 +298,7 @@ final class VectorRowLoops implements RowLoops {
         long out = at(dx, dxo);
         int whole = n & -L;
         if (whole > 0) {
-            exp(in, m, out, whole);
-            crossDelta(sum, base, dLoss, out, whole);
+            crossDelta(in, m, sum, base, dLoss, out, whole);
         }
         for (int j = whole; j < n; j++) {
             float p = FloatMath.exp(get((in & MASK) + 4L * j) - m) / sum;
@@ -307,13 +306,10 @@ final class VectorRowLoops implements RowLoops {
         }
     }
 
-    /**
-     * From exponentials in {@code dx}, which are a pass of their own: with an exponential here and in the other form
-     * too, the compiler's budget would not do for the caller of both, and vectors would be boxed.
-     */
-    private static void crossDelta(float sum, float base, float dLoss, long dx, int n) {
+    private static void crossDelta(long x, float m, float sum, float base, float dLoss, long dx, int n) {
         for (int j = 0; j < n; j += L) {
-            FloatVector v = load(dx, j).div(sum).sub(base).mul(dLoss);
+            FloatVector p = VectorMath.exp(load(x, j).sub(m)).div(sum);
+            FloatVector v = p.sub(base).mul(dLoss);
             v.intoMemorySegment(ALL, (dx & MASK) + 4L * j, ORDER);
         }
     }
@@ -338,8 +334,7 @@ final class VectorRowLoops implements RowLoops {
         long out = at(dx, dxo);
         int whole = n & -L;
         if (whole > 0) {
-            exp(in, m, out, whole);
-            crossDelta(sum, w, keep, base, total, dLoss, out, whole);
+            crossDelta(in, m, sum, w, keep, base, total, dLoss, out, whole);
         }
         for (int j = whole; j < n; j++) {
             float p = FloatMath.exp(get((in & MASK) + 4L * j) - m) / sum;
@@ -349,13 +344,13 @@ final class VectorRowLoops implements RowLoops {
     }
 
     private static void crossDelta(
-            float sum, long q, float keep, float base, float total, float dLoss, long dx, int n) {
+            long x, float m, float sum, long q, float keep, float base, float total, float dLoss, long dx, int n) {
         FloatVector whole = all(total);
         FloatVector share = all(keep);
         FloatVector rest = all(base);
         for (int j = 0; j < n; j += L) {
             FloatVector target = share.fma(load(q, j), rest);
-            FloatVector p = load(dx, j).div(sum);
+            FloatVector p = VectorMath.exp(load(x, j).sub(m)).div(sum);
             FloatVector v = p.fma(whole, target.neg()).mul(dLoss);
             v.intoMemorySegment(ALL, (dx & MASK) + 4L * j, ORDER);
         }

@@ -52,16 +52,19 @@ final class Keep {
     }
 
     private static Optional<Path> elsewhere(Path place, Write write) {
-        for (Path folder : folders(place)) {
-            try {
-                Path file = free(folder.resolve(String.valueOf(place.getFileName())));
-                write.to(file, false);
-                return Optional.of(file);
-            } catch (StorageException e) {
-                continue; // the next folder may be on another disk
-            }
+        return folders(place).stream()
+                .map(folder -> free(folder.resolve(String.valueOf(place.getFileName()))))
+                .filter(file -> written(file, write))
+                .findFirst();
+    }
+
+    private static boolean written(Path file, Write write) {
+        try {
+            write.to(file, false);
+            return true;
+        } catch (StorageException e) {
+            return false; // the next folder may be on another disk
         }
-        return Optional.empty();
     }
 
     /** Beside the place, or where its folder was; then where a user would look. */

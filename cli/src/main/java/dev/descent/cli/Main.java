@@ -58,7 +58,7 @@ public final class Main implements Runnable {
                 .setExecutionExceptionHandler(Main::failed)
                 .setParameterExceptionHandler((e, a) -> {
                     CommandLine c = e.getCommandLine();
-                    c.getErr().println("descent: " + inPlainWords(e.getMessage()));
+                    c.getErr().println("descent: " + inPlainWords(String.valueOf(e.getMessage())));
                     CommandLine.UnmatchedArgumentException.printSuggestions(e, c.getErr());
                     c.getErr().println("Try './" + c.getCommandSpec().qualifiedName() + " --help'.");
                     return CommandLine.ExitCode.USAGE;

@@ -163,6 +163,8 @@ final class ArchitectureRules {
     private ArchRule publicTypesAreClosed() {
         return classes().that().arePublic().and().areTopLevelClasses().and(areNotGenerated())
                 .and().areNotAssignableTo(Throwable.class)
+                // JMH extends these, to pad their fields, and accepts no others
+                .and().areNotAnnotatedWith("org.openjdk.jmh.annotations.State")
                 .should(new ArchCondition<JavaClass>("be final, abstract, sealed, a record, an enum or an interface") {
                     @Override
                     public void check(JavaClass type, ConditionEvents events) {

@@ -90,6 +90,7 @@ final class SteadyMain {
 
     /** Heap bytes of a replay. */
     private static long allocated(Recording r) {
+        r.replay(); // the first one may cut slices out of scratch memory
         long before = THREADS.getCurrentThreadAllocatedBytes();
         for (int i = 0; i < REPLAYS; i++) {
             r.replay();

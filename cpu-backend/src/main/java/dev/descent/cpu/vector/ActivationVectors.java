@@ -16,6 +16,9 @@ import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
 
 import dev.descent.spi.ActivationOp;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
@@ -24,6 +27,14 @@ import jdk.incubator.vector.IntVector;
  * ones store without a method of ours (see {@link VectorMath}).
  */
 final class ActivationVectors {
+    private static final MethodHandle[] LONG_LOOPS = Apart.of(
+            MethodHandles.lookup(),
+            MethodType.methodType(void.class, float.class, long.class, long.class, int.class),
+            "elu",
+            "gelu",
+            "silu",
+            "softplus");
+
     private ActivationVectors() {}
 
     static void run(ActivationOp op, float alpha, long x, long y, int n) {
@@ -33,10 +44,18 @@ final class ActivationVectors {
             case TANH -> tanh(x, y, n);
             case RELU -> relu(x, y, n);
             case LEAKY_RELU -> leakyRelu(alpha, x, y, n);
-            case ELU -> elu(alpha, x, y, n);
-            case GELU -> gelu(x, y, n);
-            case SILU -> silu(x, y, n);
-            case SOFTPLUS -> softplus(x, y, n);
+            case ELU -> apart(0, alpha, x, y, n);
+            case GELU -> apart(1, alpha, x, y, n);
+            case SILU -> apart(2, alpha, x, y, n);
+            case SOFTPLUS -> apart(3, alpha, x, y, n);
+        }
+    }
+
+    private static void apart(int loop, float alpha, long x, long y, int n) {
+        try {
+            LONG_LOOPS[loop].invokeExact(alpha, x, y, n);
+        } catch (Throwable e) {
+            throw new AssertionError(e); // they throw nothing
         }
     }
 
@@ -122,21 +141,21 @@ final class ActivationVectors {
         }
     }
 
-    private static void gelu(long x, long y, int n) {
+    private static void gelu(float alpha, long x, long y, int n) {
         for (int i = 0; i < n; i += L) {
             FloatVector v = VectorMath.gelu(load(x, i));
             v.intoMemorySegment(ALL, (y & MASK) + 4L * i, ORDER);
         }
     }
 
-    private static void silu(long x, long y, int n) {
+    private static void silu(float alpha, long x, long y, int n) {
         for (int i = 0; i < n; i += L) {
             FloatVector v = VectorMath.silu(load(x, i));
             v.intoMemorySegment(ALL, (y & MASK) + 4L * i, ORDER);
         }
     }
 
-    private static void softplus(long x, long y, int n) {
+    private static void softplus(float alpha, long x, long y, int n) {
         for (int i = 0; i < n; i += L) {
             FloatVector v = VectorMath.softplus(load(x, i));
             v.intoMemorySegment(ALL, (y & MASK) + 4L * i, ORDER);

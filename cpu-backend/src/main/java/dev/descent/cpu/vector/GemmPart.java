@@ -139,7 +139,7 @@ final class GemmPart {
         if (g.s.transB()) {
             for (long p = 0; p < whole; p++) {
                 Packing.bTransposed(
-                        WIDTH, depth, from + (long) p * WIDTH * g.bColumn, g.bColumn, packed + p * panelBytes());
+                        WIDTH, depth, from + p * WIDTH * g.bColumn, g.bColumn, packed + p * panelBytes());
             }
         } else {
             Packing.b(whole, depth, from, g.bStep, packed);

@@ -27,39 +27,51 @@ final class RowKernels {
     static void run(
             int rows, long a, long aRow, long b, long bStep, long bEnd, long in, long inStep, long out, long outStep) {
         switch (rows) {
-            case 1 -> rows1(a, b, bStep, bEnd, in, out);
-            case 2 -> rows2(a, aRow, b, bStep, bEnd, in, inStep, out, outStep);
+            case 1, 2 -> few(rows, a, aRow, b, bStep, bEnd, in, inStep, out, outStep);
             case 3 -> rows3(a, aRow, b, bStep, bEnd, in, inStep, out, outStep);
             case 4 -> rows4(a, aRow, b, bStep, bEnd, in, inStep, out, outStep);
             default -> throw new AssertionError(rows);
         }
     }
 
-    private static void rows1(long a, long b, long bStep, long bEnd, long in, long out) {
-        long i0 = in;
-        FloatVector s0 = load(i0);
-        FloatVector t0 = load(i0 + B);
-        long p0 = a & MASK;
-        long q = b & MASK;
-        if (q == bEnd) {
+    /**
+     * One row or two. In one method, which makes it too long (325 bytes of code) to be inlined: the compiler would
+     * repeat it in callers whose node budget does not do for it.
+     */
+    private static void few(
+            int rows,
+            long a,
+            long aRow,
+            long b,
+            long bStep,
+            long bEnd,
+            long in,
+            long inStep,
+            long out,
+            long outStep) {
+        if (rows == 1) {
+            long i0 = in;
+            FloatVector s0 = load(i0);
+            FloatVector t0 = load(i0 + B);
+            long p0 = a & MASK;
+            long q = b & MASK;
+            if (q == bEnd) {
+                return;
+            }
+            while (q != bEnd) {
+                FloatVector u = load(q);
+                FloatVector v = load(q + B);
+                FloatVector x = spread(p0);
+                s0 = x.fma(u, s0);
+                t0 = x.fma(v, t0);
+                p0 = p0 + 4 & MASK;
+                q = step(q, bStep);
+            }
+            long o0 = out & MASK;
+            s0.intoMemorySegment(ALL, o0, ORDER);
+            t0.intoMemorySegment(ALL, o0 + B, ORDER);
             return;
         }
-        while (q != bEnd) {
-            FloatVector u = load(q);
-            FloatVector v = load(q + B);
-            FloatVector x = spread(p0);
-            s0 = x.fma(u, s0);
-            t0 = x.fma(v, t0);
-            p0 = p0 + 4 & MASK;
-            q = step(q, bStep);
-        }
-        long o0 = out & MASK;
-        s0.intoMemorySegment(ALL, o0, ORDER);
-        t0.intoMemorySegment(ALL, o0 + B, ORDER);
-    }
-
-    private static void rows2(
-            long a, long aRow, long b, long bStep, long bEnd, long in, long inStep, long out, long outStep) {
         long i0 = in;
         FloatVector s0 = load(i0);
         FloatVector t0 = load(i0 + B);

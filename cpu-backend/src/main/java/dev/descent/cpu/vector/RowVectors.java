@@ -1,12 +1,18 @@
 package dev.descent.cpu.vector;
 
 import static dev.descent.cpu.vector.Raw.L;
+import static dev.descent.cpu.vector.Raw.S;
 import static dev.descent.cpu.vector.Raw.all;
 import static dev.descent.cpu.vector.Raw.load;
 import static dev.descent.cpu.vector.Spread.ZERO;
 import static jdk.incubator.vector.VectorOperators.EQ;
+import static jdk.incubator.vector.VectorOperators.MAX;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorShuffle;
 
 /**
  * Sums over one block, n a multiple of sixteen: sixteen logical lanes in one, two or four vectors, which take turns.
@@ -14,31 +20,27 @@ import jdk.incubator.vector.FloatVector;
  * made when the loop is compiled.
  */
 final class RowVectors {
+    private static final VectorShuffle<Float> SWAP_2 = VectorShuffle.fromOp(S, l -> l ^ 2);
+    private static final VectorShuffle<Float> SWAP_4 = VectorShuffle.fromOp(S, l -> (l ^ 4) % L);
+    private static final VectorShuffle<Float> SWAP_8 = VectorShuffle.fromOp(S, l -> (l ^ 8) % L);
+
+    private static final MethodHandle[] SUM_EXP = Apart.of(
+            MethodHandles.lookup(),
+            MethodType.methodType(float.class, long.class, float.class, int.class),
+            "sumExpHere");
+
     private RowVectors() {}
 
     /** Adds up the sixteen lanes: l with l + 8, then with l + 4, l + 2 and l + 1. */
     private static float fold(FloatVector a, FloatVector b, FloatVector c, FloatVector d) {
-        return L == 16 ? fold16(a) : L == 8 ? fold8(a.add(b)) : fold4(a.add(c).add(b.add(d)));
+        return fold(L == 16 ? a : L == 8 ? a.add(b) : a.add(c).add(b.add(d)));
     }
 
-    private static float fold4(FloatVector v) {
-        return (v.lane(0) + v.lane(2)) + (v.lane(1) + v.lane(3));
-    }
-
-    private static float fold8(FloatVector v) {
-        float u0 = v.lane(0) + v.lane(4);
-        float u1 = v.lane(1) + v.lane(5);
-        float u2 = v.lane(2) + v.lane(6);
-        float u3 = v.lane(3) + v.lane(7);
-        return (u0 + u2) + (u1 + u3);
-    }
-
-    private static float fold16(FloatVector v) {
-        float u0 = (v.lane(0) + v.lane(8)) + (v.lane(4) + v.lane(12));
-        float u1 = (v.lane(1) + v.lane(9)) + (v.lane(5) + v.lane(13));
-        float u2 = (v.lane(2) + v.lane(10)) + (v.lane(6) + v.lane(14));
-        float u3 = (v.lane(3) + v.lane(11)) + (v.lane(7) + v.lane(15));
-        return (u0 + u2) + (u1 + u3);
+    private static float fold(FloatVector v) {
+        FloatVector w = L > 8 ? v.add(v.rearrange(SWAP_8)) : v;
+        w = L > 4 ? w.add(w.rearrange(SWAP_4)) : w;
+        w = w.add(w.rearrange(SWAP_2));
+        return w.lane(0) + w.lane(1);
     }
 
     static float sum(long x, int n) {
@@ -77,6 +79,14 @@ final class RowVectors {
     }
 
     static float sumExp(long x, float m, int n) {
+        try {
+            return (float) SUM_EXP[0].invokeExact(x, m, n);
+        } catch (Throwable e) {
+            throw new AssertionError(e); // it throws nothing
+        }
+    }
+
+    private static float sumExpHere(long x, float m, int n) {
         FloatVector a = all(0f);
         FloatVector b = all(0f);
         FloatVector c = all(0f);
@@ -133,10 +143,6 @@ final class RowVectors {
         for (int i = L; i < n; i += L) {
             a = a.max(load(x, i));
         }
-        float best = a.lane(0);
-        for (int l = 1; l < L; l++) {
-            best = Math.max(best, a.lane(l));
-        }
-        return best;
+        return a.reduceLanes(MAX);
     }
 }

@@ -39,8 +39,7 @@ final class TileKernels {
     static void run(
             int rows, long a, long aStep, long b, long bStep, long bEnd, long in, long inStep, long out, long outStep) {
         switch (rows) {
-            case 1 -> rows1(a, aStep, b, bStep, bEnd, in, inStep, out, outStep);
-            case 2 -> rows2(a, aStep, b, bStep, bEnd, in, inStep, out, outStep);
+            case 1, 2 -> few(rows, a, aStep, b, bStep, bEnd, in, inStep, out, outStep);
             case 3 -> rows3(a, aStep, b, bStep, bEnd, in, inStep, out, outStep);
             case 4 -> rows4(a, aStep, b, bStep, bEnd, in, inStep, out, outStep);
             case 5 -> rows5(a, aStep, b, bStep, bEnd, in, inStep, out, outStep);
@@ -51,33 +50,44 @@ final class TileKernels {
         }
     }
 
-    @SuppressWarnings("UnusedVariable") // one signature for all heights; a single row takes no step
-    private static void rows1(
-            long a, long aStep, long b, long bStep, long bEnd, long in, long inStep, long out, long outStep) {
-        long i0 = in;
-        FloatVector s0 = load(i0);
-        FloatVector t0 = load(i0 + B);
-        long p = a & MASK;
-        long q = b & MASK;
-        if (q == bEnd) {
+    /**
+     * One row or two. In one method, which makes it too long (325 bytes of code) to be inlined: the compiler would
+     * repeat it in callers whose node budget does not do for it.
+     */
+    private static void few(
+            int rows,
+            long a,
+            long aStep,
+            long b,
+            long bStep,
+            long bEnd,
+            long in,
+            long inStep,
+            long out,
+            long outStep) {
+        if (rows == 1) {
+            long i0 = in;
+            FloatVector s0 = load(i0);
+            FloatVector t0 = load(i0 + B);
+            long p = a & MASK;
+            long q = b & MASK;
+            if (q == bEnd) {
+                return;
+            }
+            while (q != bEnd) {
+                FloatVector u = load(q);
+                FloatVector v = load(q + B);
+                FloatVector x = spread(p);
+                s0 = x.fma(u, s0);
+                t0 = x.fma(v, t0);
+                p = step(p, aStep);
+                q = step(q, bStep);
+            }
+            long o0 = out & MASK;
+            s0.intoMemorySegment(ALL, o0, ORDER);
+            t0.intoMemorySegment(ALL, o0 + B, ORDER);
             return;
         }
-        while (q != bEnd) {
-            FloatVector u = load(q);
-            FloatVector v = load(q + B);
-            FloatVector x = spread(p);
-            s0 = x.fma(u, s0);
-            t0 = x.fma(v, t0);
-            p = step(p, aStep);
-            q = step(q, bStep);
-        }
-        long o0 = out & MASK;
-        s0.intoMemorySegment(ALL, o0, ORDER);
-        t0.intoMemorySegment(ALL, o0 + B, ORDER);
-    }
-
-    private static void rows2(
-            long a, long aStep, long b, long bStep, long bEnd, long in, long inStep, long out, long outStep) {
         long i0 = in;
         FloatVector s0 = load(i0);
         FloatVector t0 = load(i0 + B);

@@ -27,10 +27,14 @@ import jdk.incubator.vector.IntVector;
  * ones store without a method of ours (see {@link VectorMath}).
  */
 final class ActivationVectors {
-    private static final MethodHandle[] LONG_LOOPS = Apart.of(
+    private static final MethodHandle[] ELU = Apart.of(
             MethodHandles.lookup(),
             MethodType.methodType(void.class, float.class, long.class, long.class, int.class),
-            "elu",
+            "elu");
+
+    private static final MethodHandle[] OTHERS = Apart.of(
+            MethodHandles.lookup(),
+            MethodType.methodType(void.class, long.class, long.class, int.class),
             "gelu",
             "silu",
             "softplus");
@@ -44,16 +48,24 @@ final class ActivationVectors {
             case TANH -> tanh(x, y, n);
             case RELU -> relu(x, y, n);
             case LEAKY_RELU -> leakyRelu(alpha, x, y, n);
-            case ELU -> apart(0, alpha, x, y, n);
-            case GELU -> apart(1, alpha, x, y, n);
-            case SILU -> apart(2, alpha, x, y, n);
-            case SOFTPLUS -> apart(3, alpha, x, y, n);
+            case ELU -> eluApart(alpha, x, y, n);
+            case GELU -> apart(0, x, y, n);
+            case SILU -> apart(1, x, y, n);
+            case SOFTPLUS -> apart(2, x, y, n);
         }
     }
 
-    private static void apart(int loop, float alpha, long x, long y, int n) {
+    private static void eluApart(float alpha, long x, long y, int n) {
         try {
-            LONG_LOOPS[loop].invokeExact(alpha, x, y, n);
+            ELU[0].invokeExact(alpha, x, y, n);
+        } catch (Throwable e) {
+            throw new AssertionError(e); // it throws nothing
+        }
+    }
+
+    private static void apart(int loop, long x, long y, int n) {
+        try {
+            OTHERS[loop].invokeExact(x, y, n);
         } catch (Throwable e) {
             throw new AssertionError(e); // they throw nothing
         }
@@ -133,7 +145,7 @@ final class ActivationVectors {
         }
     }
 
-    private static void elu(float alpha, long x, long y, int n) {
+    static void elu(float alpha, long x, long y, int n) {
         for (int i = 0; i < n; i += L) {
             FloatVector a = load(x, i);
             FloatVector v = VectorMath.expm1Negative(a).mul(alpha).blend(a, a.compare(GT, 0f));
@@ -141,21 +153,21 @@ final class ActivationVectors {
         }
     }
 
-    private static void gelu(float alpha, long x, long y, int n) {
+    static void gelu(long x, long y, int n) {
         for (int i = 0; i < n; i += L) {
             FloatVector v = VectorMath.gelu(load(x, i));
             v.intoMemorySegment(ALL, (y & MASK) + 4L * i, ORDER);
         }
     }
 
-    private static void silu(float alpha, long x, long y, int n) {
+    static void silu(long x, long y, int n) {
         for (int i = 0; i < n; i += L) {
             FloatVector v = VectorMath.silu(load(x, i));
             v.intoMemorySegment(ALL, (y & MASK) + 4L * i, ORDER);
         }
     }
 
-    private static void softplus(float alpha, long x, long y, int n) {
+    static void softplus(long x, long y, int n) {
         for (int i = 0; i < n; i += L) {
             FloatVector v = VectorMath.softplus(load(x, i));
             v.intoMemorySegment(ALL, (y & MASK) + 4L * i, ORDER);

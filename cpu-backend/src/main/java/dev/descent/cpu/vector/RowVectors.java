@@ -86,7 +86,7 @@ final class RowVectors {
         }
     }
 
-    private static float sumExpHere(long x, float m, int n) {
+    static float sumExpHere(long x, float m, int n) {
         FloatVector a = all(0f);
         FloatVector b = all(0f);
         FloatVector c = all(0f);

@@ -212,7 +212,6 @@ final class ArchitectureRules {
     }
 
     /** JMH writes classes of its own, with fields that pad cache lines, and extends the benchmarks themselves. */
-    /** JMH extends benchmarks, to pad their fields. */
     private static DescribedPredicate<JavaClass> areNotGenerated() {
         return DescribedPredicate.not(resideInAnyPackage("..jmh_generated..")
                 .or(DescribedPredicate.describe("benchmarks",

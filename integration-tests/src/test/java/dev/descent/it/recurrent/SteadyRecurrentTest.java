@@ -2,11 +2,11 @@ package dev.descent.it.recurrent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.sun.management.ThreadMXBean;
 import dev.descent.cpu.CpuBackend;
 import dev.descent.cpu.KernelSet;
 import dev.descent.data.Dataset;
 import dev.descent.device.Device;
+import dev.descent.it.train.Garbage;
 import dev.descent.nn.Dense;
 import dev.descent.nn.Loss;
 import dev.descent.nn.Sequential;
@@ -15,14 +15,12 @@ import dev.descent.spi.BackendOptions;
 import dev.descent.train.BatchShape;
 import dev.descent.train.TrainStep;
 import dev.descent.train.Trainer;
-import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 
 /** A training step of a recurrent network on a ragged batch makes no garbage. */
 class SteadyRecurrentTest {
     @Test
     void aRecordedStepMakesNoGarbage() {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         Recurrent r = Recurrent.lstm(RecurrentTenStepsTest.IN, 16).layers(2).bidirectional().build();
         Dataset data = RecurrentTenStepsTest.data();
         try (Device device = new Device(CpuBackend.open(BackendOptions.defaults(), KernelSet.VECTOR));
@@ -32,16 +30,7 @@ class SteadyRecurrentTest {
                         .build()) {
             TrainStep step = t.step(BatchShape.of(data, data.size()));
             step.write(data);
-            long least = Long.MAX_VALUE;
-            for (int round = 0; round < 300 && least > 0; round++) { // vectors are objects until the JIT is through
-                long before = threads.getCurrentThreadAllocatedBytes();
-                for (int i = 0; i < 100; i++) {
-                    step.run();
-                    step.loss();
-                }
-                least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
-            }
-            assertEquals(0, least);
+            assertEquals(0, Garbage.least(step, 100));
         }
     }
 }

@@ -37,16 +37,7 @@ class SteadyStepTest {
             TrainStep step = t.step(new BatchShape(List.of(Shape.of(32, 64)),
                     List.of(DType.F32), Shape.of(32),
                     DType.I32));
-            long least = Long.MAX_VALUE;
-            for (int round = 0; round < 300 && least > 0; round++) { // vectors are objects until the JIT is through
-                long before = THREADS.getCurrentThreadAllocatedBytes();
-                for (int i = 0; i < 200; i++) {
-                    step.run();
-                    step.loss();
-                }
-                least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
-            }
-            assertEquals(0, least);
+            assertEquals(0, Garbage.least(step, 200));
         }
     }
 

@@ -32,12 +32,9 @@ final class ActivationVectors {
             MethodType.methodType(void.class, float.class, long.class, long.class, int.class),
             "elu");
 
-    private static final MethodHandle[] OTHERS = Apart.of(
-            MethodHandles.lookup(),
-            MethodType.methodType(void.class, long.class, long.class, int.class),
-            "gelu",
-            "silu",
-            "softplus");
+    private static final MethodHandle[] GELU = apart("gelu");
+    private static final MethodHandle[] SILU = apart("silu");
+    private static final MethodHandle[] SOFTPLUS = apart("softplus");
 
     private ActivationVectors() {}
 
@@ -48,14 +45,14 @@ final class ActivationVectors {
             case TANH -> tanh(x, y, n);
             case RELU -> relu(x, y, n);
             case LEAKY_RELU -> leakyRelu(alpha, x, y, n);
-            case ELU -> eluApart(alpha, x, y, n);
-            case GELU -> apart(0, x, y, n);
-            case SILU -> apart(1, x, y, n);
-            case SOFTPLUS -> apart(2, x, y, n);
+            case ELU -> callElu(alpha, x, y, n);
+            case GELU -> call(GELU, x, y, n);
+            case SILU -> call(SILU, x, y, n);
+            case SOFTPLUS -> call(SOFTPLUS, x, y, n);
         }
     }
 
-    private static void eluApart(float alpha, long x, long y, int n) {
+    private static void callElu(float alpha, long x, long y, int n) {
         try {
             ELU[0].invokeExact(alpha, x, y, n);
         } catch (Throwable e) {
@@ -63,9 +60,14 @@ final class ActivationVectors {
         }
     }
 
-    private static void apart(int loop, long x, long y, int n) {
+    private static MethodHandle[] apart(String name) {
+        MethodType type = MethodType.methodType(void.class, long.class, long.class, int.class);
+        return Apart.of(MethodHandles.lookup(), type, name);
+    }
+
+    private static void call(MethodHandle[] loop, long x, long y, int n) {
         try {
-            OTHERS[loop].invokeExact(x, y, n);
+            loop[0].invokeExact(x, y, n);
         } catch (Throwable e) {
             throw new AssertionError(e); // they throw nothing
         }

@@ -15,16 +15,12 @@ import java.lang.invoke.MethodType;
 final class Apart {
     private Apart() {}
 
-    /** Static methods of one type, for {@link MethodHandle#invokeExact}. */
-    static MethodHandle[] of(MethodHandles.Lookup lookup, MethodType type, String... names) {
-        MethodHandle[] loops = new MethodHandle[names.length];
-        for (int i = 0; i < names.length; i++) {
-            try {
-                loops[i] = lookup.findStatic(lookup.lookupClass(), names[i], type);
-            } catch (ReflectiveOperationException e) {
-                throw new LinkageError(names[i], e);
-            }
+    /** A static method as the only element of an array, for {@link MethodHandle#invokeExact}. */
+    static MethodHandle[] of(MethodHandles.Lookup lookup, MethodType type, String name) {
+        try {
+            return new MethodHandle[] {lookup.findStatic(lookup.lookupClass(), name, type)};
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError(name, e);
         }
-        return loops;
     }
 }

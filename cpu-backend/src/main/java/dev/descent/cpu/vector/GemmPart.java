@@ -107,7 +107,7 @@ final class GemmPart {
         if (g.s.transA()) {
             int strip = Packing.STRIP * ROWS;
             for (; i + strip <= blockRows; i += strip) {
-                Packing.strip(ROWS, depth, blockA + i * g.aRow, g.aStep, work + 4L * i * depth);
+                Packing.sideBySide(Packing.STRIP, ROWS, depth, blockA + i * g.aRow, g.aStep, work + 4L * i * depth);
             }
         }
         for (; i < blockRows; i += ROWS) {

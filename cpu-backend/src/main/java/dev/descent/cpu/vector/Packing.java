@@ -23,7 +23,7 @@ final class Packing {
         if (kStep == 4) {
             transpose(rows, kc, a, rowStep, out, 4L * rows);
         } else {
-            sideBySide(rows, kc, a, kStep, out);
+            sideBySide(1, rows, kc, a, kStep, out);
         }
     }
 
@@ -99,52 +99,30 @@ final class Packing {
         }
     }
 
-    /** Rows that lie side by side already. */
-    private static void sideBySide(int rows, int kc, long a, long kStep, long out) {
-        long p = a & MASK;
-        long q = out & MASK;
-        long width = 4L * rows;
-        // Whole vectors read and write more than the rows: what is written too much, the next steps overwrite, and what
-        // is read too much lies in the next rows of the matrix. So the last steps go one by one.
-        int whole = rows <= L && kStep >= B ? Math.max(0, kc - Math.ceilDiv(L, rows)) : 0;
-        for (int k = 0; k < whole; k++) {
-            store(q, load(p));
-            p = p + kStep & MASK;
-            q = q + width & MASK;
-        }
-        for (int k = whole; k < kc; k++) {
-            for (int r = 0; r < rows; r++) {
-                set(q + 4L * r, get(p + 4L * r));
-            }
-            p = p + kStep & MASK;
-            q = q + width & MASK;
-        }
-    }
-
     /**
-     * {@link #a} for some whole tiles side by side, rows of a transposed A: where steps of k are a page apart, a line
-     * of the cache is gone before the next tile would come back for its share.
+     * Whole tiles whose rows lie side by side already, one after the other. Several together, where steps of k are a
+     * page apart: a line of the cache would be gone before the next tile came back for its share.
      */
-    static void strip(int rows, int kc, long a, long kStep, long out) {
+    static void sideBySide(int tiles, int rows, int kc, long a, long kStep, long out) {
         long p = a & MASK;
         long q = out & MASK;
         long width = 4L * rows;
         long tile = width * kc;
-        // The last steps go one by one, as above.
+        // Whole vectors read and write more than the rows: what is written too much, the next steps overwrite, and what
+        // is read too much lies in the next rows of the matrix. So the last steps go one by one.
         int whole = rows <= L && kStep >= B ? Math.max(0, kc - Math.ceilDiv(L, rows)) : 0;
-        for (int k = 0; k < kc; k++) {
-            long from = p;
-            long to = q;
-            for (int t = 0; t < STRIP; t++) {
-                if (k < whole) {
-                    store(to, load(from));
-                } else {
-                    for (int r = 0; r < rows; r++) {
-                        set(to + 4L * r, get(from + 4L * r));
-                    }
+        for (int k = 0; k < whole; k++) {
+            for (int t = 0; t < tiles; t++) {
+                store(q + t * tile & MASK, load(p + t * width & MASK));
+            }
+            p = p + kStep & MASK;
+            q = q + width & MASK;
+        }
+        for (int k = whole; k < kc; k++) {
+            for (int t = 0; t < tiles; t++) {
+                for (int r = 0; r < rows; r++) {
+                    set(q + t * tile + 4L * r & MASK, get(p + t * width + 4L * r & MASK));
                 }
-                from = from + width & MASK;
-                to = to + tile & MASK;
             }
             p = p + kStep & MASK;
             q = q + width & MASK;

@@ -27,82 +27,11 @@ final class RowKernels {
     static void run(
             int rows, long a, long aRow, long b, long bStep, long bEnd, long in, long inStep, long out, long outStep) {
         switch (rows) {
-            case 1, 2 -> few(rows, a, aRow, b, bStep, bEnd, in, inStep, out, outStep);
+            case 1, 2 -> TileKernels.few(rows, a, aRow, 4, b, bStep, bEnd, in, inStep, out, outStep);
             case 3 -> rows3(a, aRow, b, bStep, bEnd, in, inStep, out, outStep);
             case 4 -> rows4(a, aRow, b, bStep, bEnd, in, inStep, out, outStep);
             default -> throw new AssertionError(rows);
         }
-    }
-
-    /**
-     * One row or two. In one method, which makes it too long (325 bytes of code) to be inlined: the compiler would
-     * repeat it in callers whose node budget does not do for it.
-     */
-    private static void few(
-            int rows,
-            long a,
-            long aRow,
-            long b,
-            long bStep,
-            long bEnd,
-            long in,
-            long inStep,
-            long out,
-            long outStep) {
-        if (rows == 1) {
-            long i0 = in;
-            FloatVector s0 = load(i0);
-            FloatVector t0 = load(i0 + B);
-            long p0 = a & MASK;
-            long q = b & MASK;
-            if (q == bEnd) {
-                return;
-            }
-            while (q != bEnd) {
-                FloatVector u = load(q);
-                FloatVector v = load(q + B);
-                FloatVector x = spread(p0);
-                s0 = x.fma(u, s0);
-                t0 = x.fma(v, t0);
-                p0 = p0 + 4 & MASK;
-                q = step(q, bStep);
-            }
-            long o0 = out & MASK;
-            s0.intoMemorySegment(ALL, o0, ORDER);
-            t0.intoMemorySegment(ALL, o0 + B, ORDER);
-            return;
-        }
-        long i0 = in;
-        FloatVector s0 = load(i0);
-        FloatVector t0 = load(i0 + B);
-        long i1 = step(i0, inStep);
-        FloatVector s1 = load(i1);
-        FloatVector t1 = load(i1 + B);
-        long p0 = a & MASK;
-        long p1 = step(p0, aRow);
-        long q = b & MASK;
-        if (q == bEnd) {
-            return;
-        }
-        while (q != bEnd) {
-            FloatVector u = load(q);
-            FloatVector v = load(q + B);
-            FloatVector x = spread(p0);
-            s0 = x.fma(u, s0);
-            t0 = x.fma(v, t0);
-            p0 = p0 + 4 & MASK;
-            x = spread(p1);
-            s1 = x.fma(u, s1);
-            t1 = x.fma(v, t1);
-            p1 = p1 + 4 & MASK;
-            q = step(q, bStep);
-        }
-        long o0 = out & MASK;
-        s0.intoMemorySegment(ALL, o0, ORDER);
-        t0.intoMemorySegment(ALL, o0 + B, ORDER);
-        long o1 = o0 + outStep & MASK;
-        s1.intoMemorySegment(ALL, o1, ORDER);
-        t1.intoMemorySegment(ALL, o1 + B, ORDER);
     }
 
     private static void rows3(

@@ -39,7 +39,7 @@ final class TileKernels {
     static void run(
             int rows, long a, long aStep, long b, long bStep, long bEnd, long in, long inStep, long out, long outStep) {
         switch (rows) {
-            case 1, 2 -> few(rows, a, aStep, b, bStep, bEnd, in, inStep, out, outStep);
+            case 1, 2 -> few(rows, a, 4, aStep, b, bStep, bEnd, in, inStep, out, outStep);
             case 3 -> rows3(a, aStep, b, bStep, bEnd, in, inStep, out, outStep);
             case 4 -> rows4(a, aStep, b, bStep, bEnd, in, inStep, out, outStep);
             case 5 -> rows5(a, aStep, b, bStep, bEnd, in, inStep, out, outStep);
@@ -53,10 +53,13 @@ final class TileKernels {
     /**
      * One row or two. In one method, which makes it too long (325 bytes of code) to be inlined: the compiler would
      * repeat it in callers whose node budget does not do for it.
+     *
+     * @param aRow bytes from row to row of A
      */
-    private static void few(
+    static void few(
             int rows,
             long a,
+            long aRow,
             long aStep,
             long b,
             long bStep,
@@ -94,7 +97,8 @@ final class TileKernels {
         long i1 = step(i0, inStep);
         FloatVector s1 = load(i1);
         FloatVector t1 = load(i1 + B);
-        long p = a & MASK;
+        long p0 = a & MASK;
+        long p1 = step(p0, aRow);
         long q = b & MASK;
         if (q == bEnd) {
             return;
@@ -102,13 +106,14 @@ final class TileKernels {
         while (q != bEnd) {
             FloatVector u = load(q);
             FloatVector v = load(q + B);
-            FloatVector x = spread(p);
+            FloatVector x = spread(p0);
             s0 = x.fma(u, s0);
             t0 = x.fma(v, t0);
-            x = spread(p + 4);
+            x = spread(p1);
             s1 = x.fma(u, s1);
             t1 = x.fma(v, t1);
-            p = step(p, aStep);
+            p0 = step(p0, aStep);
+            p1 = step(p1, aStep);
             q = step(q, bStep);
         }
         long o0 = out & MASK;

@@ -7,6 +7,7 @@ import dev.descent.spi.View;
 import dev.descent.tensor.DType;
 import java.lang.foreign.MemorySegment;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 
 /** A backend with shorthands for tests. */
 final class Device implements AutoCloseable {
@@ -20,8 +21,13 @@ final class Device implements AutoCloseable {
     private long used;
 
     Device(KernelSet kernels, int threads) {
+        this(kernels, threads, k -> k);
+    }
+
+    /** @param wrap gives what stands before the kernels, to see the calls */
+    Device(KernelSet kernels, int threads, UnaryOperator<Kernels> wrap) {
         backend = CpuBackend.open(BackendOptions.defaults().withThreads(threads), kernels);
-        k = backend.kernels();
+        k = wrap.apply(backend.kernels());
         buffer = backend.allocate(BYTES);
     }
 

@@ -4,67 +4,72 @@ import static dev.descent.cpu.vector.Raw.L;
 import static dev.descent.cpu.vector.Raw.all;
 import static dev.descent.cpu.vector.Raw.load;
 import static dev.descent.cpu.vector.Raw.store;
+import static dev.descent.cpu.vector.Spread.ZERO;
 import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.GT;
 
 import dev.descent.spi.BinaryOp;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
-/** Loops of functions of two arguments; n is a multiple of the lanes. One method a loop, for the compiler's sake. */
+/**
+ * Loops of functions of two arguments, each {@link Apart} and named like its operation; n is a multiple of the lanes.
+ * One number instead of an array comes second, whether it is the right operand or the left one.
+ */
 final class BinaryVectors {
+    private static final LoopTable<BinaryOp> BOTH = table(long.class, "");
+    private static final LoopTable<BinaryOp> RIGHT = table(float.class, "Right");
+
+    /** Where order does not matter, the left operand becomes the right one. */
+    private static final LoopTable<BinaryOp> LEFT = RIGHT.but(
+            MethodHandles.lookup(),
+            "Left",
+            BinaryOp.SUB,
+            BinaryOp.DIV,
+            BinaryOp.GREATER,
+            BinaryOp.GREATER_EQUAL);
+
     private BinaryVectors() {}
 
+    private static LoopTable<BinaryOp> table(Class<?> second, String suffix) {
+        MethodType type = MethodType.methodType(void.class, long.class, second, long.class, int.class);
+        return LoopTable.of(MethodHandles.lookup(), type, BinaryOp.values(), suffix);
+    }
+
     private static FloatVector one(VectorMask<Float> m) {
-        return all(0f).blend(1f, m);
+        return ZERO.blend(1f, m);
     }
 
     static void run(BinaryOp op, long a, long b, long y, int n) {
-        switch (op) {
-            case ADD -> add(a, b, y, n);
-            case SUB -> sub(a, b, y, n);
-            case MUL -> mul(a, b, y, n);
-            case DIV -> div(a, b, y, n);
-            case MAX -> max(a, b, y, n);
-            case MIN -> min(a, b, y, n);
-            case EQUAL -> equal(a, b, y, n);
-            case GREATER -> greater(a, b, y, n);
-            case GREATER_EQUAL -> greaterEqual(a, b, y, n);
+        try {
+            BOTH.get(op).invokeExact(a, b, y, n);
+        } catch (Throwable e) {
+            throw Apart.thrown(e);
         }
     }
 
     /** The right operand is one number. */
     static void right(BinaryOp op, long a, float b, long y, int n) {
-        switch (op) {
-            case ADD -> addRight(a, b, y, n);
-            case SUB -> subRight(a, b, y, n);
-            case MUL -> mulRight(a, b, y, n);
-            case DIV -> divRight(a, b, y, n);
-            case MAX -> maxRight(a, b, y, n);
-            case MIN -> minRight(a, b, y, n);
-            case EQUAL -> equalRight(a, b, y, n);
-            case GREATER -> greaterRight(a, b, y, n);
-            case GREATER_EQUAL -> greaterEqualRight(a, b, y, n);
+        try {
+            RIGHT.get(op).invokeExact(a, b, y, n);
+        } catch (Throwable e) {
+            throw Apart.thrown(e);
         }
     }
 
-    /** The left operand is one number. Where order does not matter, it becomes the right one. */
+    /** The left operand is one number. */
     static void left(BinaryOp op, float a, long b, long y, int n) {
-        switch (op) {
-            case ADD -> addRight(b, a, y, n);
-            case SUB -> subLeft(a, b, y, n);
-            case MUL -> mulRight(b, a, y, n);
-            case DIV -> divLeft(a, b, y, n);
-            case MAX -> maxRight(b, a, y, n);
-            case MIN -> minRight(b, a, y, n);
-            case EQUAL -> equalRight(b, a, y, n);
-            case GREATER -> greaterLeft(a, b, y, n);
-            case GREATER_EQUAL -> greaterEqualLeft(a, b, y, n);
+        try {
+            LEFT.get(op).invokeExact(b, a, y, n);
+        } catch (Throwable e) {
+            throw Apart.thrown(e);
         }
     }
 
-    private static void add(long x, long z, long y, int n) {
+    static void add(long x, long z, long y, int n) {
         for (int i = 0; i < n; i += L) {
             FloatVector a = load(x, i);
             FloatVector b = load(z, i);
@@ -72,7 +77,7 @@ final class BinaryVectors {
         }
     }
 
-    private static void addRight(long x, float z, long y, int n) {
+    static void addRight(long x, float z, long y, int n) {
         FloatVector b = all(z);
         for (int i = 0; i < n; i += L) {
             FloatVector a = load(x, i);
@@ -80,7 +85,7 @@ final class BinaryVectors {
         }
     }
 
-    private static void sub(long x, long z, long y, int n) {
+    static void sub(long x, long z, long y, int n) {
         for (int i = 0; i < n; i += L) {
             FloatVector a = load(x, i);
             FloatVector b = load(z, i);
@@ -88,7 +93,7 @@ final class BinaryVectors {
         }
     }
 
-    private static void subRight(long x, float z, long y, int n) {
+    static void subRight(long x, float z, long y, int n) {
         FloatVector b = all(z);
         for (int i = 0; i < n; i += L) {
             FloatVector a = load(x, i);
@@ -96,7 +101,7 @@ final class BinaryVectors {
         }
     }
 
-    private static void subLeft(float x, long z, long y, int n) {
+    static void subLeft(long z, float x, long y, int n) {
         FloatVector a = all(x);
         for (int i = 0; i < n; i += L) {
             FloatVector b = load(z, i);
@@ -104,7 +109,7 @@ final class BinaryVectors {
         }
     }
 
-    private static void mul(long x, long z, long y, int n) {
+    static void mul(long x, long z, long y, int n) {
         for (int i = 0; i < n; i += L) {
             FloatVector a = load(x, i);
             FloatVector b = load(z, i);
@@ -112,7 +117,7 @@ final class BinaryVectors {
         }
     }
 
-    private static void mulRight(long x, float z, long y, int n) {
+    static void mulRight(long x, float z, long y, int n) {
         FloatVector b = all(z);
         for (int i = 0; i < n; i += L) {
             FloatVector a = load(x, i);
@@ -120,7 +125,7 @@ final class BinaryVectors {
         }
     }
 
-    private static void div(long x, long z, long y, int n) {
+    static void div(long x, long z, long y, int n) {
         for (int i = 0; i < n; i += L) {
             FloatVector a = load(x, i);
             FloatVector b = load(z, i);
@@ -128,7 +133,7 @@ final class BinaryVectors {
         }
     }
 
-    private static void divRight(long x, float z, long y, int n) {
+    static void divRight(long x, float z, long y, int n) {
         FloatVector b = all(z);
         for (int i = 0; i < n; i += L) {
             FloatVector a = load(x, i);
@@ -136,7 +141,7 @@ final class BinaryVectors {
         }
     }
 
-    private static void divLeft(float x, long z, long y, int n) {
+    static void divLeft(long z, float x, long y, int n) {
         FloatVector a = all(x);
         for (int i = 0; i < n; i += L) {
             FloatVector b = load(z, i);
@@ -144,7 +149,7 @@ final class BinaryVectors {
         }
     }
 
-    private static void max(long x, long z, long y, int n) {
+    static void max(long x, long z, long y, int n) {
         for (int i = 0; i < n; i += L) {
             FloatVector a = load(x, i);
             FloatVector b = load(z, i);
@@ -152,7 +157,7 @@ final class BinaryVectors {
         }
     }
 
-    private static void maxRight(long x, float z, long y, int n) {
+    static void maxRight(long x, float z, long y, int n) {
         FloatVector b = all(z);
         for (int i = 0; i < n; i += L) {
             FloatVector a = load(x, i);
@@ -160,7 +165,7 @@ final class BinaryVectors {
         }
     }
 
-    private static void min(long x, long z, long y, int n) {
+    static void min(long x, long z, long y, int n) {
         for (int i = 0; i < n; i += L) {
             FloatVector a = load(x, i);
             FloatVector b = load(z, i);
@@ -168,7 +173,7 @@ final class BinaryVectors {
         }
     }
 
-    private static void minRight(long x, float z, long y, int n) {
+    static void minRight(long x, float z, long y, int n) {
         FloatVector b = all(z);
         for (int i = 0; i < n; i += L) {
             FloatVector a = load(x, i);
@@ -176,7 +181,7 @@ final class BinaryVectors {
         }
     }
 
-    private static void equal(long x, long z, long y, int n) {
+    static void equal(long x, long z, long y, int n) {
         for (int i = 0; i < n; i += L) {
             FloatVector a = load(x, i);
             FloatVector b = load(z, i);
@@ -184,7 +189,7 @@ final class BinaryVectors {
         }
     }
 
-    private static void equalRight(long x, float z, long y, int n) {
+    static void equalRight(long x, float z, long y, int n) {
         FloatVector b = all(z);
         for (int i = 0; i < n; i += L) {
             FloatVector a = load(x, i);
@@ -192,7 +197,7 @@ final class BinaryVectors {
         }
     }
 
-    private static void greater(long x, long z, long y, int n) {
+    static void greater(long x, long z, long y, int n) {
         for (int i = 0; i < n; i += L) {
             FloatVector a = load(x, i);
             FloatVector b = load(z, i);
@@ -200,7 +205,7 @@ final class BinaryVectors {
         }
     }
 
-    private static void greaterRight(long x, float z, long y, int n) {
+    static void greaterRight(long x, float z, long y, int n) {
         FloatVector b = all(z);
         for (int i = 0; i < n; i += L) {
             FloatVector a = load(x, i);
@@ -208,7 +213,7 @@ final class BinaryVectors {
         }
     }
 
-    private static void greaterLeft(float x, long z, long y, int n) {
+    static void greaterLeft(long z, float x, long y, int n) {
         FloatVector a = all(x);
         for (int i = 0; i < n; i += L) {
             FloatVector b = load(z, i);
@@ -216,7 +221,7 @@ final class BinaryVectors {
         }
     }
 
-    private static void greaterEqual(long x, long z, long y, int n) {
+    static void greaterEqual(long x, long z, long y, int n) {
         for (int i = 0; i < n; i += L) {
             FloatVector a = load(x, i);
             FloatVector b = load(z, i);
@@ -224,7 +229,7 @@ final class BinaryVectors {
         }
     }
 
-    private static void greaterEqualRight(long x, float z, long y, int n) {
+    static void greaterEqualRight(long x, float z, long y, int n) {
         FloatVector b = all(z);
         for (int i = 0; i < n; i += L) {
             FloatVector a = load(x, i);
@@ -232,7 +237,7 @@ final class BinaryVectors {
         }
     }
 
-    private static void greaterEqualLeft(float x, long z, long y, int n) {
+    static void greaterEqualLeft(long z, float x, long y, int n) {
         FloatVector a = all(x);
         for (int i = 0; i < n; i += L) {
             FloatVector b = load(z, i);

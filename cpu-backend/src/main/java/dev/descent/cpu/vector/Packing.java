@@ -1,14 +1,21 @@
 package dev.descent.cpu.vector;
 
+import static dev.descent.cpu.vector.Raw.ALL;
 import static dev.descent.cpu.vector.Raw.B;
 import static dev.descent.cpu.vector.Raw.L;
 import static dev.descent.cpu.vector.Raw.MASK;
+import static dev.descent.cpu.vector.Raw.ORDER;
+import static dev.descent.cpu.vector.Raw.S;
 import static dev.descent.cpu.vector.Raw.get;
-import static dev.descent.cpu.vector.Raw.load;
 import static dev.descent.cpu.vector.Raw.set;
-import static dev.descent.cpu.vector.Raw.store;
+import static dev.descent.cpu.vector.Spread.ZERO;
 
-/** Copies parts of A and B into the order in which the tiles read them. Strides count bytes. */
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * Copies parts of A and B into the order in which the tiles read them. Strides count bytes. Vectors are moved by
+ * methods of the JDK, which are inlined in any case (see {@link Apart}).
+ */
 final class Packing {
     /** Columns of a tile. */
     static final int WIDTH = 2 * L;
@@ -113,7 +120,8 @@ final class Packing {
         int whole = rows <= L && kStep >= B ? Math.max(0, kc - Math.ceilDiv(L, rows)) : 0;
         for (int k = 0; k < whole; k++) {
             for (int t = 0; t < tiles; t++) {
-                store(q + t * tile & MASK, load(p + t * width & MASK));
+                FloatVector v = FloatVector.fromMemorySegment(S, ALL, p + t * width & MASK, ORDER);
+                v.intoMemorySegment(ALL, q + t * tile & MASK, ORDER);
             }
             p = p + kStep & MASK;
             q = q + width & MASK;
@@ -138,8 +146,10 @@ final class Packing {
             long to = q;
             for (int i = 0; i < panels; i++) {
                 long from = p + 2L * B * i & MASK;
-                store(to, load(from));
-                store(to + B, load(from + B));
+                FloatVector u = FloatVector.fromMemorySegment(S, ALL, from, ORDER);
+                FloatVector v = FloatVector.fromMemorySegment(S, ALL, from + B, ORDER);
+                u.intoMemorySegment(ALL, to, ORDER);
+                v.intoMemorySegment(ALL, to + B, ORDER);
                 to = to + panel & MASK;
             }
             p = p + kStep & MASK;
@@ -177,7 +187,7 @@ final class Packing {
     private static void clear(int n, long out) {
         long q = out & MASK;
         for (int i = 0; i < n; i += L) {
-            store(q + 4L * i, Raw.all(0f));
+            ZERO.intoMemorySegment(ALL, q + 4L * i, ORDER);
         }
     }
 
@@ -188,7 +198,7 @@ final class Packing {
             long q = to + r * toStep & MASK;
             int j = 0;
             if (columns >= L) {
-                store(q, load(p));
+                FloatVector.fromMemorySegment(S, ALL, p, ORDER).intoMemorySegment(ALL, q, ORDER);
                 j = L;
             }
             for (; j < columns; j++) {

@@ -1,6 +1,7 @@
 package dev.descent.cpu.vector;
 
 import static dev.descent.cpu.vector.Raw.ALL;
+import static dev.descent.cpu.vector.Raw.I;
 import static dev.descent.cpu.vector.Raw.L;
 import static dev.descent.cpu.vector.Raw.MASK;
 import static dev.descent.cpu.vector.Raw.ORDER;
@@ -15,6 +16,7 @@ import static jdk.incubator.vector.VectorOperators.XOR;
 import dev.descent.cpu.loops.PhiloxKey;
 import dev.descent.cpu.scalar.Philox;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
@@ -31,11 +33,13 @@ final class PhiloxVectors {
 
     private static final long LOW = 0xFFFFFFFFL;
     private static final LongVector COUNT = LongVector.broadcast(W, 0).addIndex(1);
-    private static final VectorMask<Long> ODD = VectorMask.fromLong(W, 0xAA);
-    /** 0, 0, 1, 1, … and the same from the middle on. */
-    private static final VectorShuffle<Long> FIRST_HALF = VectorShuffle.fromOp(W, i -> i / 2);
 
-    private static final VectorShuffle<Long> SECOND_HALF = VectorShuffle.fromOp(W, i -> (i + BLOCKS) / 2);
+    // As pairs of 32-bit lanes: where a vector has two 64-bit lanes, their shuffles are no instruction on x86.
+    private static final VectorMask<Integer> ODD = VectorMask.fromLong(I, 0xCCCC & (1L << L) - 1);
+    /** Pairs 0, 0, 1, 1, … and the same from the middle on. */
+    private static final VectorShuffle<Integer> FIRST_HALF = VectorShuffle.fromOp(I, i -> i / 4 * 2 + i % 2);
+
+    private static final VectorShuffle<Integer> SECOND_HALF = VectorShuffle.fromOp(I, i -> i / 4 * 2 + i % 2 + BLOCKS);
 
     private PhiloxVectors() {}
 
@@ -68,12 +72,12 @@ final class PhiloxVectors {
                 k1 = k1.add(Philox.WEYL_1);
             }
             // Words 0 and 1 of a block in one lane, 2 and 3 in another, then block after block.
-            LongVector even = w0.and(LOW).or(w1.lanewise(LSHL, 32));
-            LongVector odd = w2.and(LOW).or(w3.lanewise(LSHL, 32));
-            LongVector low = even.rearrange(FIRST_HALF).blend(odd.rearrange(FIRST_HALF), ODD);
-            LongVector high = even.rearrange(SECOND_HALF).blend(odd.rearrange(SECOND_HALF), ODD);
-            FloatVector u = (FloatVector) low.reinterpretAsInts().lanewise(LSHR, 8).convert(I2F, 0);
-            FloatVector v = (FloatVector) high.reinterpretAsInts().lanewise(LSHR, 8).convert(I2F, 0);
+            IntVector even = w0.and(LOW).or(w1.lanewise(LSHL, 32)).reinterpretAsInts();
+            IntVector odd = w2.and(LOW).or(w3.lanewise(LSHL, 32)).reinterpretAsInts();
+            IntVector low = even.rearrange(FIRST_HALF).blend(odd.rearrange(FIRST_HALF), ODD);
+            IntVector high = even.rearrange(SECOND_HALF).blend(odd.rearrange(SECOND_HALF), ODD);
+            FloatVector u = (FloatVector) low.lanewise(LSHR, 8).convert(I2F, 0);
+            FloatVector v = (FloatVector) high.lanewise(LSHR, 8).convert(I2F, 0);
             u = u.mul(Philox.UNIT);
             v = v.mul(Philox.UNIT);
             if (drop) {

@@ -15,7 +15,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShuffle;
 
 /**
- * Sums over one block, n a multiple of sixteen: sixteen logical lanes in one, two or four vectors, which take turns.
+ * Sums over one block, {@link Apart}, n a multiple of sixteen: sixteen logical lanes in one, two or four vectors, which
+ * take turns.
  * They change names from step to step, so that a long term stands in the loop only once; the choice by {@code L} is
  * made when the loop is compiled.
  */
@@ -24,12 +25,77 @@ final class RowVectors {
     private static final VectorShuffle<Float> SWAP_4 = VectorShuffle.fromOp(S, l -> (l ^ 4) % L);
     private static final VectorShuffle<Float> SWAP_8 = VectorShuffle.fromOp(S, l -> (l ^ 8) % L);
 
-    private static final MethodHandle[] SUM_EXP = Apart.of(
-            MethodHandles.lookup(),
-            MethodType.methodType(float.class, long.class, float.class, int.class),
-            "sumExpHere");
+    private static final MethodHandle[] SUM = loop("sumHere", long.class, int.class);
+    private static final MethodHandle[] MAX_OF = loop("maxHere", long.class, int.class);
+    private static final MethodHandle[] DOT = loop("dotHere", long.class, long.class, int.class);
+    private static final MethodHandle[] SUM_EXP = loop("sumExpHere", long.class, float.class, int.class);
+    private static final MethodHandle[] SUM_LOG =
+            loop("sumLogHere", long.class, float.class, float.class, int.class);
+    private static final MethodHandle[] SUM_CROSS = loop(
+            "sumCrossHere", long.class, float.class, float.class, long.class, float.class, float.class, int.class);
 
     private RowVectors() {}
+
+    private static MethodHandle[] loop(String name, Class<?>... parameters) {
+        return Apart.loops(MethodHandles.lookup(), MethodType.methodType(float.class, parameters), name);
+    }
+
+    static float sum(long x, int n) {
+        try {
+            return (float) SUM[0].invokeExact(x, n);
+        } catch (Throwable e) {
+            throw Apart.thrown(e);
+        }
+    }
+
+    static float sumOfSquares(long x, int n) {
+        return dot(x, x, n);
+    }
+
+    /** Σ x_j y_j, each product fused into the sum. */
+    static float dot(long x, long y, int n) {
+        try {
+            return (float) DOT[0].invokeExact(x, y, n);
+        } catch (Throwable e) {
+            throw Apart.thrown(e);
+        }
+    }
+
+    /** Σ e^(x_j − m). */
+    static float sumExp(long x, float m, int n) {
+        try {
+            return (float) SUM_EXP[0].invokeExact(x, m, n);
+        } catch (Throwable e) {
+            throw Apart.thrown(e);
+        }
+    }
+
+    /** Σ x_j − m − logSum. */
+    static float sumLog(long x, float m, float logSum, int n) {
+        try {
+            return (float) SUM_LOG[0].invokeExact(x, m, logSum, n);
+        } catch (Throwable e) {
+            throw Apart.thrown(e);
+        }
+    }
+
+    /** Σ (keep·q_j + base)·(x_j − m − logSum), where the first factor is not 0. */
+    static float sumCross(long x, float m, float logSum, long q, float keep, float base, int n) {
+        try {
+            return (float) SUM_CROSS[0].invokeExact(x, m, logSum, q, keep, base, n);
+        } catch (Throwable e) {
+            throw Apart.thrown(e);
+        }
+    }
+
+    /** The largest of n elements, n a multiple of the lanes and not 0. */
+    static float max(long x, int n) {
+        try {
+            return (float) MAX_OF[0].invokeExact(x, n);
+        } catch (Throwable e) {
+            throw Apart.thrown(e);
+        }
+    }
 
     /** Adds up the sixteen lanes: l with l + 8, then with l + 4, l + 2 and l + 1. */
     private static float fold(FloatVector a, FloatVector b, FloatVector c, FloatVector d) {
@@ -43,7 +109,7 @@ final class RowVectors {
         return w.lane(0) + w.lane(1);
     }
 
-    static float sum(long x, int n) {
+    static float sumHere(long x, int n) {
         FloatVector a = all(0f);
         FloatVector b = all(0f);
         FloatVector c = all(0f);
@@ -58,12 +124,7 @@ final class RowVectors {
         return fold(a, b, c, d);
     }
 
-    static float sumOfSquares(long x, int n) {
-        return dot(x, x, n);
-    }
-
-    /** Σ x_j y_j, each product fused into the sum. */
-    static float dot(long x, long y, int n) {
+    static float dotHere(long x, long y, int n) {
         FloatVector a = all(0f);
         FloatVector b = all(0f);
         FloatVector c = all(0f);
@@ -76,14 +137,6 @@ final class RowVectors {
             d = next;
         }
         return fold(a, b, c, d);
-    }
-
-    static float sumExp(long x, float m, int n) {
-        try {
-            return (float) SUM_EXP[0].invokeExact(x, m, n);
-        } catch (Throwable e) {
-            throw new AssertionError(e); // it throws nothing
-        }
     }
 
     static float sumExpHere(long x, float m, int n) {
@@ -101,7 +154,7 @@ final class RowVectors {
         return fold(a, b, c, d);
     }
 
-    static float sumLog(long x, float m, float logSum, int n) {
+    static float sumLogHere(long x, float m, float logSum, int n) {
         FloatVector a = all(0f);
         FloatVector b = all(0f);
         FloatVector c = all(0f);
@@ -116,7 +169,7 @@ final class RowVectors {
         return fold(a, b, c, d);
     }
 
-    static float sumCross(long x, float m, float logSum, long q, float keep, float base, int n) {
+    static float sumCrossHere(long x, float m, float logSum, long q, float keep, float base, int n) {
         FloatVector a = all(0f);
         FloatVector b = all(0f);
         FloatVector c = all(0f);
@@ -137,8 +190,7 @@ final class RowVectors {
         return term.blend(ZERO, w.compare(EQ, ZERO));
     }
 
-    /** The largest of n elements, n a multiple of the lanes and not 0. */
-    static float max(long x, int n) {
+    static float maxHere(long x, int n) {
         FloatVector a = load(x, 0);
         for (int i = L; i < n; i += L) {
             a = a.max(load(x, i));

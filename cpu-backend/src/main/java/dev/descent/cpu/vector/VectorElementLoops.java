@@ -1,10 +1,12 @@
 package dev.descent.cpu.vector;
 
+import static dev.descent.cpu.vector.Raw.ALL;
 import static dev.descent.cpu.vector.Raw.L;
-import static dev.descent.cpu.vector.Raw.all;
+import static dev.descent.cpu.vector.Raw.MASK;
+import static dev.descent.cpu.vector.Raw.ORDER;
+import static dev.descent.cpu.vector.Raw.S;
 import static dev.descent.cpu.vector.Raw.at;
-import static dev.descent.cpu.vector.Raw.load;
-import static dev.descent.cpu.vector.Raw.store;
+import static dev.descent.cpu.vector.Spread.ZERO;
 import static jdk.incubator.vector.VectorOperators.LE;
 import static jdk.incubator.vector.VectorOperators.NE;
 
@@ -19,14 +21,15 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * Element by element: whole vectors first, then the scalar loops for what is left. No vector loop is called for
- * nothing: the compiler judges by their history whether their bodies are worth inlining.
+ * nothing: the compiler judges by their history whether their bodies are worth inlining. The loops here consist of
+ * methods of the JDK, which are inlined in any case (see {@link Apart}).
  */
 final class VectorElementLoops implements ElementLoops {
     private final ScalarElementLoops rest = new ScalarElementLoops();
 
     VectorElementLoops() {
         // Finds out now, rather than in the first kernel, whether native memory can be reached.
-        all(0f);
+        FloatVector.broadcast(S, 0f);
     }
 
     @Override
@@ -133,9 +136,15 @@ final class VectorElementLoops implements ElementLoops {
     }
 
     private static void select(long condition, long a, long b, long y, int n) {
+        long pc = condition & MASK;
+        long pa = a & MASK;
+        long pb = b & MASK;
+        long out = y & MASK;
         for (int i = 0; i < n; i += L) {
-            FloatVector c = load(condition, i);
-            store(y, i, load(b, i).blend(load(a, i), c.compare(NE, 0f)));
+            FloatVector c = FloatVector.fromMemorySegment(S, ALL, pc + 4L * i, ORDER);
+            FloatVector v = FloatVector.fromMemorySegment(S, ALL, pa + 4L * i, ORDER);
+            FloatVector w = FloatVector.fromMemorySegment(S, ALL, pb + 4L * i, ORDER);
+            w.blend(v, c.compare(NE, ZERO)).intoMemorySegment(ALL, out + 4L * i, ORDER);
         }
     }
 
@@ -169,15 +178,25 @@ final class VectorElementLoops implements ElementLoops {
     }
 
     private static void scaleBiasRelu(float alpha, long t, long bias, long c, int n) {
+        long in = t & MASK;
+        long pb = bias & MASK;
+        long out = c & MASK;
         for (int i = 0; i < n; i += L) {
-            FloatVector v = load(t, i).mul(alpha).add(load(bias, i));
-            store(c, i, v.blend(0f, v.compare(LE, 0f)));
+            FloatVector v = FloatVector.fromMemorySegment(S, ALL, in + 4L * i, ORDER);
+            FloatVector b = FloatVector.fromMemorySegment(S, ALL, pb + 4L * i, ORDER);
+            v = v.mul(alpha).add(b);
+            v.blend(ZERO, v.compare(LE, ZERO)).intoMemorySegment(ALL, out + 4L * i, ORDER);
         }
     }
 
     private static void blend(float alpha, long t, float beta, long c, int n) {
+        long in = t & MASK;
+        long out = c & MASK;
+        FloatVector share = FloatVector.broadcast(S, beta);
         for (int i = 0; i < n; i += L) {
-            store(c, i, all(beta).fma(load(c, i), load(t, i).mul(alpha)));
+            FloatVector v = FloatVector.fromMemorySegment(S, ALL, in + 4L * i, ORDER);
+            FloatVector w = FloatVector.fromMemorySegment(S, ALL, out + 4L * i, ORDER);
+            share.fma(w, v.mul(alpha)).intoMemorySegment(ALL, out + 4L * i, ORDER);
         }
     }
 }

@@ -100,9 +100,28 @@ final class VectorMath {
         return NAN.blend(z, x.compare(GE, ZERO));
     }
 
+    /** {@link #exp} without the upper bound, written out: this is what recurrent cells spend their time on. */
     static FloatVector sigmoid(FloatVector x) {
-        FloatVector e = exp(x.abs().neg());
+        FloatVector t = x.abs().neg();
+        t = t.blend(EXP_MIN, t.compare(LT, EXP_MIN));
+        FloatVector shifted = t.fma(LOG2_E, ROUND);
+        FloatVector whole = shifted.sub(ROUND);
+        FloatVector r = whole.fma(MINUS_LN2_HIGH, t);
+        FloatVector small = expRest(r, whole.mul(MINUS_LN2_LOW));
+        FloatVector one = r.add(ONE);
+        FloatVector m = one.add(r.sub(one.sub(ONE)).add(small));
+        IntVector n = shifted.reinterpretAsInts().sub(ROUND_BITS);
+        IntVector half = n.lanewise(ASHR, 1);
+        FloatVector scale = half.add(EXPONENT_BIAS).lanewise(LSHL, 23).reinterpretAsFloats();
+        FloatVector rest = n.sub(half).add(EXPONENT_BIAS).lanewise(LSHL, 23).reinterpretAsFloats();
+        FloatVector e = m.mul(scale).mul(rest);
         return ONE.blend(e, x.compare(LT, ZERO)).div(e.add(ONE));
+    }
+
+    static FloatVector tanh(FloatVector x) {
+        FloatVector m = expm1Negative(x.abs().mul(MINUS_TWO));
+        IntVector size = m.div(m.add(TWO)).reinterpretAsInts().and(OTHER_BITS);
+        return size.or(x.reinterpretAsInts().and(SIGN_BIT)).reinterpretAsFloats();
     }
 
     static FloatVector softplus(FloatVector x) {

@@ -11,12 +11,29 @@ import static jdk.incubator.vector.VectorOperators.LT;
 import dev.descent.cpu.loops.OptimizerLoops;
 import dev.descent.cpu.loops.StepScalars;
 import dev.descent.cpu.scalar.ScalarOptimizerLoops;
+import dev.descent.spi.OptimizerKind;
 import dev.descent.spi.OptimizerSpec;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import jdk.incubator.vector.FloatVector;
 
-/** Update rules, one loop each, that read gradient, parameter and state once. */
+/** Update rules, one loop {@link Apart} each, that read gradient, parameter and state once. */
 final class VectorOptimizerLoops implements OptimizerLoops {
+    private static final MethodType TYPE = MethodType.methodType(
+            void.class,
+            OptimizerSpec.class,
+            StepScalars.class,
+            long.class,
+            long.class,
+            long.class,
+            long.class,
+            int.class);
+    private static final LoopTable<OptimizerKind> LOOPS =
+            LoopTable.of(MethodHandles.lookup(), TYPE, OptimizerKind.values(), "");
+    private static final MethodHandle[] MOMENTUM = Apart.loops(MethodHandles.lookup(), TYPE, "momentum");
+
     private final ScalarOptimizerLoops rest = new ScalarOptimizerLoops();
 
     @Override
@@ -47,20 +64,13 @@ final class VectorOptimizerLoops implements OptimizerLoops {
             MemorySegment s2,
             long offset,
             int whole) {
-        long theta = at(p, offset);
-        long slope = at(g, offset);
-        long first = at(s1, offset);
-        switch (spec.kind()) {
-            case SGD -> {
-                if (spec.beta1() == 0f) {
-                    sgd(spec, step, theta, slope, whole);
-                } else {
-                    momentum(spec, step, theta, slope, first, whole);
-                }
-            }
-            case ADAGRAD -> adagrad(spec, step, theta, slope, first, whole);
-            case RMSPROP -> rmsprop(spec, step, theta, slope, first, whole);
-            case ADAM -> adam(spec, step, theta, slope, first, at(s2, offset), whole);
+        boolean momentum = spec.kind() == OptimizerKind.SGD && spec.beta1() != 0f;
+        MethodHandle loop = momentum ? MOMENTUM[0] : LOOPS.get(spec.kind());
+        long second = spec.kind() == OptimizerKind.ADAM ? at(s2, offset) : 0;
+        try {
+            loop.invokeExact(spec, step, at(p, offset), at(g, offset), at(s1, offset), second, whole);
+        } catch (Throwable e) {
+            throw Apart.thrown(e);
         }
     }
 
@@ -90,7 +100,7 @@ final class VectorOptimizerLoops implements OptimizerLoops {
         return decay != 0f ? theta.fma(all(decay), theta) : theta;
     }
 
-    private static void sgd(OptimizerSpec spec, StepScalars step, long p, long g, int n) {
+    static void sgd(OptimizerSpec spec, StepScalars step, long p, long g, long s, long none, int n) {
         float scale = step.scale;
         float clip = spec.clipValue();
         float coupled = coupled(spec);
@@ -103,7 +113,7 @@ final class VectorOptimizerLoops implements OptimizerLoops {
         }
     }
 
-    private static void momentum(OptimizerSpec spec, StepScalars step, long p, long g, long s, int n) {
+    static void momentum(OptimizerSpec spec, StepScalars step, long p, long g, long s, long none, int n) {
         float scale = step.scale;
         float clip = spec.clipValue();
         float coupled = coupled(spec);
@@ -121,7 +131,7 @@ final class VectorOptimizerLoops implements OptimizerLoops {
         }
     }
 
-    private static void adagrad(OptimizerSpec spec, StepScalars step, long p, long g, long s, int n) {
+    static void adagrad(OptimizerSpec spec, StepScalars step, long p, long g, long s, long none, int n) {
         float scale = step.scale;
         float clip = spec.clipValue();
         float coupled = coupled(spec);
@@ -137,7 +147,7 @@ final class VectorOptimizerLoops implements OptimizerLoops {
         }
     }
 
-    private static void rmsprop(OptimizerSpec spec, StepScalars step, long p, long g, long s, int n) {
+    static void rmsprop(OptimizerSpec spec, StepScalars step, long p, long g, long s, long none, int n) {
         float scale = step.scale;
         float clip = spec.clipValue();
         float coupled = coupled(spec);
@@ -155,7 +165,7 @@ final class VectorOptimizerLoops implements OptimizerLoops {
         }
     }
 
-    private static void adam(OptimizerSpec spec, StepScalars step, long p, long g, long s1, long s2, int n) {
+    static void adam(OptimizerSpec spec, StepScalars step, long p, long g, long s1, long s2, int n) {
         float scale = step.scale;
         float clip = spec.clipValue();
         float coupled = coupled(spec);

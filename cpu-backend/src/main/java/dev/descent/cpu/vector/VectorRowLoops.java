@@ -4,12 +4,12 @@ import static dev.descent.cpu.vector.Raw.ALL;
 import static dev.descent.cpu.vector.Raw.L;
 import static dev.descent.cpu.vector.Raw.MASK;
 import static dev.descent.cpu.vector.Raw.ORDER;
-import static dev.descent.cpu.vector.Raw.all;
+import static dev.descent.cpu.vector.Raw.S;
 import static dev.descent.cpu.vector.Raw.at;
 import static dev.descent.cpu.vector.Raw.get;
-import static dev.descent.cpu.vector.Raw.load;
 import static dev.descent.cpu.vector.Raw.set;
-import static dev.descent.cpu.vector.Raw.store;
+import static dev.descent.cpu.vector.Spread.MINUS_INFINITY;
+import static dev.descent.cpu.vector.Spread.ZERO;
 
 import dev.descent.cpu.loops.RowLoops;
 import dev.descent.cpu.scalar.FloatMath;
@@ -18,7 +18,10 @@ import dev.descent.spi.SoftmaxOp;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
-/** Reductions: whole groups of sixteen in vectors, what is left of a block one by one. */
+/**
+ * Reductions: whole groups of sixteen in vectors, what is left of a block one by one. The short loops here consist of
+ * methods of the JDK, which are inlined in any case (see {@link Apart}).
+ */
 final class VectorRowLoops implements RowLoops {
     @Override
     public float sum(MemorySegment x, long xo, int n) {
@@ -130,9 +133,7 @@ final class VectorRowLoops implements RowLoops {
         long out = at(y, yo);
         long step = 4 * stride;
         int whole = n & -L;
-        for (int j = 0; j < whole; j += L) {
-            store(out, j, all(0f));
-        }
+        fill(ZERO, out, whole);
         int i = whole == 0 ? count : 0;
         for (; i + 4 <= count; i += 4) {
             addFour(in + i * step & MASK, step, out, whole);
@@ -153,20 +154,35 @@ final class VectorRowLoops implements RowLoops {
 
     /** Four rows in one pass over the sums, in order. */
     private static void addFour(long x, long step, long y, int n) {
-        long x1 = x + step & MASK;
+        long x0 = x & MASK;
+        long x1 = x0 + step & MASK;
         long x2 = x1 + step & MASK;
         long x3 = x2 + step & MASK;
+        long out = y & MASK;
         for (int j = 0; j < n; j += L) {
-            FloatVector s = load(y, j).add(load(x, j));
-            s = s.add(load(x1, j));
-            s = s.add(load(x2, j));
-            store(y, j, s.add(load(x3, j)));
+            FloatVector s = FloatVector.fromMemorySegment(S, ALL, out + 4L * j, ORDER);
+            s = s.add(FloatVector.fromMemorySegment(S, ALL, x0 + 4L * j, ORDER));
+            s = s.add(FloatVector.fromMemorySegment(S, ALL, x1 + 4L * j, ORDER));
+            s = s.add(FloatVector.fromMemorySegment(S, ALL, x2 + 4L * j, ORDER));
+            s = s.add(FloatVector.fromMemorySegment(S, ALL, x3 + 4L * j, ORDER));
+            s.intoMemorySegment(ALL, out + 4L * j, ORDER);
         }
     }
 
     private static void addOne(long x, long y, int n) {
+        long in = x & MASK;
+        long out = y & MASK;
         for (int j = 0; j < n; j += L) {
-            store(y, j, load(y, j).add(load(x, j)));
+            FloatVector v = FloatVector.fromMemorySegment(S, ALL, in + 4L * j, ORDER);
+            FloatVector s = FloatVector.fromMemorySegment(S, ALL, out + 4L * j, ORDER);
+            s.add(v).intoMemorySegment(ALL, out + 4L * j, ORDER);
+        }
+    }
+
+    private static void fill(FloatVector v, long y, int n) {
+        long out = y & MASK;
+        for (int j = 0; j < n; j += L) {
+            v.intoMemorySegment(ALL, out + 4L * j, ORDER);
         }
     }
 
@@ -176,9 +192,7 @@ final class VectorRowLoops implements RowLoops {
         long out = at(y, yo);
         long step = 4 * stride;
         int whole = n & -L;
-        for (int j = 0; j < whole; j += L) {
-            store(out, j, all(Float.NEGATIVE_INFINITY));
-        }
+        fill(MINUS_INFINITY, out, whole);
         for (int i = 0; i < count && whole > 0; i++) {
             maxOne(in + i * step & MASK, out, whole);
         }
@@ -194,8 +208,12 @@ final class VectorRowLoops implements RowLoops {
     }
 
     private static void maxOne(long x, long y, int n) {
+        long in = x & MASK;
+        long out = y & MASK;
         for (int j = 0; j < n; j += L) {
-            store(y, j, load(y, j).max(load(x, j)));
+            FloatVector v = FloatVector.fromMemorySegment(S, ALL, in + 4L * j, ORDER);
+            FloatVector best = FloatVector.fromMemorySegment(S, ALL, out + 4L * j, ORDER);
+            best.max(v).intoMemorySegment(ALL, out + 4L * j, ORDER);
         }
     }
 
@@ -208,7 +226,7 @@ final class VectorRowLoops implements RowLoops {
         switch (op) {
             case SOFTMAX -> {
                 if (whole > 0) {
-                    exp(in, m, out, whole);
+                    SoftmaxVectors.exp(in, m, out, whole);
                 }
                 for (int j = whole; j < n; j++) {
                     set((out & MASK) + 4L * j, FloatMath.exp(get((in & MASK) + 4L * j) - m));
@@ -233,16 +251,12 @@ final class VectorRowLoops implements RowLoops {
         }
     }
 
-    private static void exp(long x, float m, long y, int n) {
-        for (int j = 0; j < n; j += L) {
-            FloatVector e = VectorMath.exp(load(x, j).sub(m));
-            e.intoMemorySegment(ALL, (y & MASK) + 4L * j, ORDER);
-        }
-    }
-
     private static void logs(long x, float m, float logSum, long y, int n) {
+        long in = x & MASK;
+        long out = y & MASK;
         for (int j = 0; j < n; j += L) {
-            store(y, j, load(x, j).sub(m).sub(logSum));
+            FloatVector v = FloatVector.fromMemorySegment(S, ALL, in + 4L * j, ORDER);
+            v.sub(m).sub(logSum).intoMemorySegment(ALL, out + 4L * j, ORDER);
         }
     }
 
@@ -266,7 +280,7 @@ final class VectorRowLoops implements RowLoops {
             case LOG_SOFTMAX -> {
                 float total = sum(dy, dyo, n);
                 if (whole > 0) {
-                    logSoftmaxDelta(p, d, total, out, whole);
+                    SoftmaxVectors.logDelta(p, d, total, out, whole);
                 }
                 for (int j = whole; j < n; j++) {
                     float e = FloatMath.exp(get((p & MASK) + 4L * j));
@@ -277,17 +291,13 @@ final class VectorRowLoops implements RowLoops {
     }
 
     private static void softmaxDelta(long y, long dy, float dot, long dx, int n) {
+        long p = y & MASK;
+        long d = dy & MASK;
+        long out = dx & MASK;
         for (int j = 0; j < n; j += L) {
-            store(dx, j, load(y, j).mul(load(dy, j).sub(dot)));
-        }
-    }
-
-    private static void logSoftmaxDelta(long y, long dy, float total, long dx, int n) {
-        FloatVector t = all(total);
-        for (int j = 0; j < n; j += L) {
-            FloatVector d = load(dy, j);
-            FloatVector v = VectorMath.exp(load(y, j)).neg().fma(t, d);
-            v.intoMemorySegment(ALL, (dx & MASK) + 4L * j, ORDER);
+            FloatVector v = FloatVector.fromMemorySegment(S, ALL, p + 4L * j, ORDER);
+            FloatVector w = FloatVector.fromMemorySegment(S, ALL, d + 4L * j, ORDER);
+            v.mul(w.sub(dot)).intoMemorySegment(ALL, out + 4L * j, ORDER);
         }
     }
 
@@ -298,19 +308,11 @@ final class VectorRowLoops implements RowLoops {
         long out = at(dx, dxo);
         int whole = n & -L;
         if (whole > 0) {
-            crossDelta(in, m, sum, base, dLoss, out, whole);
+            SoftmaxVectors.crossDelta(in, m, sum, base, dLoss, out, whole);
         }
         for (int j = whole; j < n; j++) {
             float p = FloatMath.exp(get((in & MASK) + 4L * j) - m) / sum;
             set((out & MASK) + 4L * j, dLoss * (p - base));
-        }
-    }
-
-    private static void crossDelta(long x, float m, float sum, float base, float dLoss, long dx, int n) {
-        for (int j = 0; j < n; j += L) {
-            FloatVector p = VectorMath.exp(load(x, j).sub(m)).div(sum);
-            FloatVector v = p.sub(base).mul(dLoss);
-            v.intoMemorySegment(ALL, (dx & MASK) + 4L * j, ORDER);
         }
     }
 
@@ -334,25 +336,12 @@ final class VectorRowLoops implements RowLoops {
         long out = at(dx, dxo);
         int whole = n & -L;
         if (whole > 0) {
-            crossDelta(in, m, sum, w, keep, base, total, dLoss, out, whole);
+            SoftmaxVectors.crossDelta(in, m, sum, w, keep, base, total, dLoss, out, whole);
         }
         for (int j = whole; j < n; j++) {
             float p = FloatMath.exp(get((in & MASK) + 4L * j) - m) / sum;
             float target = Math.fma(keep, get((w & MASK) + 4L * j), base);
             set((out & MASK) + 4L * j, dLoss * Math.fma(p, total, -target));
-        }
-    }
-
-    private static void crossDelta(
-            long x, float m, float sum, long q, float keep, float base, float total, float dLoss, long dx, int n) {
-        FloatVector whole = all(total);
-        FloatVector share = all(keep);
-        FloatVector rest = all(base);
-        for (int j = 0; j < n; j += L) {
-            FloatVector target = share.fma(load(q, j), rest);
-            FloatVector p = VectorMath.exp(load(x, j).sub(m)).div(sum);
-            FloatVector v = p.fma(whole, target.neg()).mul(dLoss);
-            v.intoMemorySegment(ALL, (dx & MASK) + 4L * j, ORDER);
         }
     }
 }

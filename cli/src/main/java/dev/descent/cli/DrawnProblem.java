@@ -14,17 +14,15 @@ import java.util.Locale;
 /**
  * Adding, copying, temporal order: every epoch draws examples of its own, so that nothing can be learned by heart.
  *
- * <p>Adding begins with sequences of {@value #FIRST_LENGTH} steps, and doubles them whenever their error has become
- * small: over long sequences there is hardly any gradient before the markers have been understood. What is watched and
- * tested has the full length from the start.
+ * <p>Training begins with short sequences and doubles them whenever their loss has become small: over long ones there
+ * is hardly any gradient before it is understood what the task is about. What is watched and tested has the full length
+ * from the start.
  */
 final class DrawnProblem implements SequenceProblem {
     private static final int STEPS_PER_EPOCH = 200;
     private static final int WATCHED = 256;
     private static final int TESTED = 1000;
     private static final int WIDTH = 16;
-    private static final int FIRST_LENGTH = 20;
-    private static final double UNDERSTOOD = 0.02;
 
     /** Seeds of examples: 0 to test, 1 to watch, then one an epoch; so many a run. */
     private static final long SEEDS_A_RUN = 1L << 24;
@@ -35,8 +33,21 @@ final class DrawnProblem implements SequenceProblem {
 
     DrawnProblem(SequenceSettings s) {
         this.s = s;
-        this.length = s.kind() == SequenceKind.ADDING ? Math.min(FIRST_LENGTH, s.length()) : s.length();
+        this.length = Math.min(firstLength(), s.length());
         this.watched = draw(WATCHED, s.length(), 1);
+    }
+
+    private int firstLength() {
+        return s.kind() == SequenceKind.COPY ? 5 : 20;
+    }
+
+    /** The training loss from which on sequences may be longer. */
+    private double understood() {
+        return switch (s.kind()) {
+            case ADDING -> 0.02;
+            case COPY -> 0.1 * CopyMemory.baseline(length);
+            default -> 0.1;
+        };
     }
 
     private Dataset draw(int count, int steps, long which) {
@@ -72,7 +83,7 @@ final class DrawnProblem implements SequenceProblem {
 
     @Override
     public void learned(double trainLoss) {
-        if (s.kind() == SequenceKind.ADDING && trainLoss < UNDERSTOOD) {
+        if (trainLoss < understood()) {
             length = Math.min(2 * length, s.length());
         }
     }

@@ -21,8 +21,8 @@ enum SequenceKind {
     Defaults defaults() {
         return switch (this) {
             case ADDING -> new Defaults(64, 1, 0, 0.005, 32, 40, 200, 2);
-            case COPY -> new Defaults(128, 1, 0, 0.002, 32, 20, 50, 1);
-            case TEMPORAL -> new Defaults(64, 1, 0, 0.002, 32, 20, 100, 10);
+            case COPY -> new Defaults(128, 1, 0, 0.002, 32, 40, 50, 1);
+            case TEMPORAL -> new Defaults(64, 1, 0, 0.002, 32, 40, 100, 10);
             case REBER -> new Defaults(32, 1, 0, 0.005, 32, 20, 9, 9);
             case TEXT -> new Defaults(256, 2, 0.2, 0.003, 32, 10, 0, 0);
             case ROLLS -> new Defaults(200, 1, 0.5, 0.003, 2, 120, 0, 0);

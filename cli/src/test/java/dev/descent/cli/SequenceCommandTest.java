@@ -54,6 +54,12 @@ class SequenceCommandTest {
     }
 
     @Test
+    void temporalOrderIsLearnedOverAHundredSteps() {
+        Run run = run("train --task temporal --cell gru --hidden 32 --lr 0.005 --steps 1200");
+        assertTrue(run.number("test_accuracy") > 0.95, run::lastLine);
+    }
+
+    @Test
     void temporalOrderIsLearned() {
         Run run = run("train --task temporal --length 10 --hidden 16 --lr 0.01 --steps 600");
         assertTrue(run.number("test_accuracy") > 0.9, run::lastLine);

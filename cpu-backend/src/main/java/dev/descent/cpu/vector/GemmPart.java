@@ -104,11 +104,10 @@ final class GemmPart {
 
     private void packRows() {
         int i = 0;
-        if (g.s.transA()) {
-            int strip = Packing.STRIP * ROWS;
-            for (; i + strip <= blockRows; i += strip) {
-                Packing.sideBySide(Packing.STRIP, ROWS, depth, blockA + i * g.aRow, g.aStep, work + 4L * i * depth);
-            }
+        while (g.s.transA() && i + ROWS <= blockRows) {
+            int tiles = Math.min(Packing.STRIP, (blockRows - i) / ROWS);
+            Packing.sideBySide(tiles, ROWS, depth, blockA + i * g.aRow, g.aStep, work + 4L * i * depth);
+            i += tiles * ROWS;
         }
         for (; i < blockRows; i += ROWS) {
             int rows = Math.min(ROWS, blockRows - i);

@@ -20,8 +20,11 @@ final class Packing {
     /** Columns of a tile. */
     static final int WIDTH = 2 * L;
 
-    /** Tiles of a strip: about the sixteen floats of a line of the cache. */
-    static final int STRIP = Math.max(1, 16 / TileKernels.MAX_ROWS);
+    /**
+     * Most tiles that are packed together, found by measuring: rows are read in long runs, but one line of the cache a
+     * tile is written to, and those must not drive each other out.
+     */
+    static final int STRIP = 24;
 
     private Packing() {}
 

@@ -10,7 +10,8 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Products with packed panels. Rows are packed in tiles of nearly equal heights, steps of k of all rows of a tile side
- * by side; a block of k of a panel stays in the first-level cache while all tiles are run against it.
+ * by side; a block of k of all rows stays in the first-level cache while the panels are run through, and each panel's
+ * block while all tiles are run against it.
  */
 final class VectorPanels implements PanelLoops {
     private static final int WIDTH = Packing.WIDTH;
@@ -103,13 +104,19 @@ final class VectorPanels implements PanelLoops {
         int blocks = Math.ceilDiv(k, K_BLOCK);
         int kc = Math.ceilDiv(k, blocks);
         long left = at(a, ao);
-        for (int p = 0; p < panels; p++) {
-            long panel = at(b, bo + p * STEP * k);
-            long from = at(in, ino + p * STEP);
-            long to = at(out, outO + p * STEP);
-            panel(rows, k, 0, kc, left, panel, from, inStep, to, outStep);
-            for (int i = kc; i < k; i += kc) {
-                panel(rows, k, i, Math.min(kc, k - i), left, panel + i * STEP & MASK, to, outStep, to, outStep);
+        long right = at(b, bo);
+        long from = at(in, ino);
+        long to = at(out, outO);
+        for (int i = 0; i < k; i += kc) {
+            int depth = Math.min(kc, k - i);
+            for (int p = 0; p < panels; p++) {
+                long panel = right + p * STEP * k + i * STEP & MASK;
+                long sums = to + p * STEP & MASK;
+                if (i == 0) {
+                    panel(rows, k, i, depth, left, panel, from + p * STEP & MASK, inStep, sums, outStep);
+                } else {
+                    panel(rows, k, i, depth, left, panel, sums, outStep, sums, outStep);
+                }
             }
         }
     }

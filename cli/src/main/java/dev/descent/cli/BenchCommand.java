@@ -53,16 +53,16 @@ final class BenchCommand implements Callable<Integer> {
             return 0;
         }
         if (!(seconds > 0) || seconds > 3600) {
-            throw new UserError("--seconds must be a positive number up to 3600, not " + seconds);
+            throw new UsageError("--seconds must be a positive number up to 3600, not " + seconds);
         }
         List<Workload> chosen = names.isEmpty()
                 ? Workload.all().stream().filter(Workload::byDefault).toList()
-                : names.stream().map(Workload::named).toList();
+                : UsageError.of(() -> names.stream().map(Workload::named).toList());
         Choice choice = devices.choose();
         PrintWriter err = spec.commandLine().getErr();
-        err.println(choice.line());
         List<Measurement> done = new ArrayList<>();
         try (Device device = devices.open(choice)) {
+            err.println(DeviceOptions.line(choice, device));
             for (Workload w : chosen) {
                 Measurement m = Bench.run(device, w, seconds);
                 done.add(m);

@@ -19,10 +19,10 @@ final class Choosing {
      */
     Choosing(double temperature, int topK, long seed) {
         if (!(temperature >= 0) || Double.isInfinite(temperature)) {
-            throw new UserError("--temperature must be a number from 0 on, not " + temperature);
+            throw new UsageError("--temperature must be a number from 0 on, not " + temperature);
         }
         if (topK < 0) {
-            throw new UserError("--top-k must be 1 or more, or 0 for all characters, not " + topK);
+            throw new UsageError("--top-k must be 1 or more, or 0 for all characters, not " + topK);
         }
         this.temperature = temperature;
         this.topK = topK;

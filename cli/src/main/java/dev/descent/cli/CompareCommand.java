@@ -87,12 +87,12 @@ final class CompareCommand implements Callable<Integer> {
         EmbeddedReber grammar = new EmbeddedReber(inner);
         EmbeddedReber.Split strings = grammar.split(train, test, seed);
         PrintWriter out = spec.commandLine().getOut();
-        out.println(choice.line());
-        out.printf(Locale.ROOT, "%,d embedded Reber strings to learn from, for example %s; %,d others to test on%n",
-                strings.train().size(), EmbeddedReber.text(strings.train().getFirst()), strings.test().size());
         List<Row> rows = new ArrayList<>();
         Interrupt interrupt = new Interrupt(this::stopNow);
         try (Device device = devices.open(choice)) {
+            out.println(DeviceOptions.line(choice, device));
+            out.printf(Locale.ROOT, "%,d embedded Reber strings to learn from, for example %s; %,d others to test on%n",
+                    strings.train().size(), EmbeddedReber.text(strings.train().getFirst()), strings.test().size());
             markov(grammar, strings, rows, out);
             for (CellKind cell : CELLS) {
                 if (!stop.get()) {
@@ -111,7 +111,7 @@ final class CompareCommand implements Callable<Integer> {
         String[] names = {"--strings", "--test", "--inner", "--states", "--hidden", "--epochs", "--batch"};
         for (int i = 0; i < values.length; i++) {
             if (values[i] < 1) {
-                throw new UserError(names[i] + " must be 1 or more, not " + values[i]);
+                throw new UsageError(names[i] + " must be 1 or more, not " + values[i]);
             }
         }
     }

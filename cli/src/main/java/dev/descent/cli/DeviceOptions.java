@@ -3,22 +3,26 @@ package dev.descent.cli;
 import dev.descent.device.Choice;
 import dev.descent.device.Device;
 import dev.descent.device.Devices;
+import dev.descent.device.UnknownDeviceException;
 import dev.descent.spi.BackendOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which device a command runs on. */
 final class DeviceOptions {
+    private static final int MOST_THREADS = 1024;
+
     @Option(
             names = "--device",
             paramLabel = "NAME",
-            description = "auto, cpu, cuda, opencl, or NAME:INDEX; otherwise the system property"
-                    + " descent.device, then the"
-                    + " environment variable DESCENT_DEVICE, then auto")
+            description = "auto, cpu, cuda, opencl, or NAME:INDEX (./descent devices lists those that can be used);"
+                    + " otherwise the system property descent.device, then the environment variable DESCENT_DEVICE,"
+                    + " then auto")
     private @Nullable String device;
 
-    @Option(names = "--threads", paramLabel = "N", description = "threads of the CPU backend; all cores if not given")
-    private int threads;
+    @Option(names = "--threads", paramLabel = "N", description = "threads of the CPU backend, 1 to " + MOST_THREADS
+            + "; all cores if not given")
+    private @Nullable Integer threads;
 
     @Option(names = "--debug", description = "show stack traces; training checks every value for NaN and"
             + " infinity (slow)")
@@ -29,13 +33,25 @@ final class DeviceOptions {
     }
 
     Choice choose() {
-        return Devices.choose(device);
+        Integer n = threads;
+        if (n != null && (n < 1 || n > MOST_THREADS)) {
+            throw new UsageError("--threads must be from 1 to " + MOST_THREADS + ", not " + n);
+        }
+        try {
+            return Devices.choose(device);
+        } catch (UnknownDeviceException e) {
+            // a name from the environment is no mistake on the command line
+            throw device == null ? e : new UsageError(String.valueOf(e.getMessage()));
+        }
     }
 
     Device open(Choice choice) {
-        if (threads < 0 || threads > 1024) {
-            throw new UserError("--threads must be from 1 to 1024, not " + threads);
-        }
-        return Devices.open(choice, BackendOptions.defaults().withThreads(threads));
+        Integer n = threads;
+        return Devices.open(choice, BackendOptions.defaults().withThreads(n == null ? 0 : n));
+    }
+
+    /** What runs, and why: an open device knows how many threads it has. */
+    static String line(Choice choice, Device device) {
+        return new Choice(choice.provider(), device.info(), choice.reason()).line();
     }
 }

@@ -23,6 +23,10 @@ final class DrawnProblem implements SequenceProblem {
     private static final int WATCHED = 256;
     private static final int TESTED = 1000;
     private static final int WIDTH = 16;
+    /** Steps of a sequence beyond its length: what is copied, shown and answered. */
+    private static final int EXTRA = 2 * CopyMemory.COPIED;
+    /** Of a step of an example: input and target. */
+    private static final int BYTES = 2 * Float.BYTES;
 
     /** Seeds of examples: 0 to test, 1 to watch, then one an epoch; so many a run. */
     private static final long SEEDS_A_RUN = 1L << 24;
@@ -33,6 +37,8 @@ final class DrawnProblem implements SequenceProblem {
 
     DrawnProblem(SequenceSettings s) {
         this.s = s;
+        SequenceLimits.check(s, s.length() + EXTRA, (long) stepsPerEpoch() * s.batch() + WATCHED + TESTED,
+                BYTES);
         this.length = Math.min(firstLength(), s.length());
         this.watched = draw(WATCHED, s.length(), 1);
     }
@@ -77,8 +83,11 @@ final class DrawnProblem implements SequenceProblem {
 
     @Override
     public Dataset train(int epoch) {
-        int steps = s.steps() == 0 ? STEPS_PER_EPOCH : Math.min(STEPS_PER_EPOCH, s.steps());
-        return draw(steps * s.batch(), length, 2L + epoch);
+        return draw(stepsPerEpoch() * s.batch(), length, 2L + epoch);
+    }
+
+    private int stepsPerEpoch() {
+        return s.steps() == 0 ? STEPS_PER_EPOCH : Math.min(STEPS_PER_EPOCH, s.steps());
     }
 
     @Override
@@ -109,8 +118,17 @@ final class DrawnProblem implements SequenceProblem {
     }
 
     @Override
-    public String report(Trainer trainer, PrintWriter out) {
+    public Tested test(Trainer trainer) {
         Evaluation e = trainer.evaluate(draw(TESTED, s.length(), 0));
+        return switch (s.kind()) {
+            case ADDING -> new Tested(e.loss(), AddingProblem.BASELINE, "always answering 1", out -> report(e, out));
+            case COPY -> new Tested(e.loss(), CopyMemory.baseline(s.length()), "a model without memory",
+                    out -> report(e, out));
+            default -> new Tested(e.loss(), Math.log(TemporalOrder.CLASSES.size()), "guessing", out -> report(e, out));
+        };
+    }
+
+    private String report(Evaluation e, PrintWriter out) {
         return switch (s.kind()) {
             case ADDING -> {
                 out.printf(Locale.ROOT, "test: mean squared error %.5f; always answering 1 has %.5f%n", e.loss(),

@@ -70,7 +70,7 @@ final class LayersParser {
         }
     }
 
-    private static UserError error(String text, int at, String message) {
-        return new UserError("--layers: " + message + "\n  " + text + "\n  " + " ".repeat(at) + "^");
+    private static UsageError error(String text, int at, String message) {
+        return new UsageError("--layers: " + message + "\n  " + text + "\n  " + " ".repeat(at) + "^");
     }
 }

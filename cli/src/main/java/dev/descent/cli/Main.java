@@ -6,10 +6,15 @@ import dev.descent.storage.StorageException;
 import dev.descent.train.DivergedException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
@@ -60,17 +65,25 @@ public final class Main implements Runnable {
                 .setExecutionExceptionHandler(Main::failed)
                 .setParameterExceptionHandler((e, a) -> {
                     CommandLine c = e.getCommandLine();
-                    c.getErr().println("descent: " + inPlainWords(String.valueOf(e.getMessage())));
+                    c.getErr().println("descent: " + unknownCommand(e)
+                            .orElseGet(() -> inPlainWords(String.valueOf(e.getMessage()))));
                     CommandLine.UnmatchedArgumentException.printSuggestions(e, c.getErr());
                     c.getErr().println("Try './" + c.getCommandSpec().qualifiedName() + " --help'.");
                     return CommandLine.ExitCode.USAGE;
                 });
+        CommandLine trainLine = Objects.requireNonNull(line.getSubcommands().get("train"));
+        UsageMessageSpec train = trainLine.getCommandSpec().usageMessage();
+        // the numbers come from where they are used
+        train.footer(Stream.of(new String[] {""}, SequenceKind.table(), train.footer())
+                .flatMap(Arrays::stream)
+                .toArray(String[]::new));
         int status;
         try {
             status = line.execute(args);
         } catch (OutOfMemoryError e) {
-            err.printf(Locale.ROOT, "descent: out of memory (%s; Java may take %,d MiB). Take smaller --layers or a"
-                    + " smaller --batch, or allow Java more with DESCENT_JAVA_OPTIONS=-Xmx8g; nothing was changed%n",
+            err.printf(Locale.ROOT, "descent: out of memory (%s; Java may take %,d MiB). Take a smaller"
+                    + " network, shorter sequences or a smaller --batch, or allow Java more with"
+                    + " DESCENT_JAVA_OPTIONS=-Xmx8g; nothing was changed%n",
                     e.getMessage(), Runtime.getRuntime().maxMemory() >> 20);
             status = FAILED;
         }
@@ -80,6 +93,16 @@ public final class Main implements Runnable {
         }
         err.flush();
         return status;
+    }
+
+    /** What stands where a command should, and which there are. */
+    private static Optional<String> unknownCommand(CommandLine.ParameterException e) {
+        CommandLine c = e.getCommandLine();
+        if (c.getParent() != null || !(e instanceof CommandLine.UnmatchedArgumentException u) || u.isUnknownOption()) {
+            return Optional.empty();
+        }
+        return Optional.of("unknown command '" + u.getUnmatched().getFirst() + "'; commands are "
+                + String.join(", ", c.getSubcommands().keySet()));
     }
 
     /** picocli names Java's types. */
@@ -100,6 +123,6 @@ public final class Main implements Runnable {
         if (debug) {
             e.printStackTrace(err);
         }
-        return FAILED;
+        return e instanceof UsageError ? CommandLine.ExitCode.USAGE : FAILED;
     }
 }

@@ -49,8 +49,8 @@ final class ParityCommand implements Callable<Integer> {
         }
         Choice choice = devices.choose();
         PrintWriter out = spec.commandLine().getOut();
-        out.println(choice.line());
         try (Device device = devices.open(choice)) {
+            out.println(DeviceOptions.line(choice, device));
             Report report = new ConformanceSuite().run(device.backend(), op);
             if (file != null) {
                 SafeWrite.write(file, force, ByteBuffer.wrap(report.json().getBytes(StandardCharsets.UTF_8)));

@@ -113,7 +113,8 @@ record Problem(
         CsvDataset table = CsvDataset.load(file, spec);
         Dataset all = table.data();
         if (all.size() < 2) {
-            throw new UserError(file + " has " + all.size() + " example(s); two are the least to train and to test on");
+            throw new UserError(file + " has " + Words.count(all.size(), "example")
+                    + "; two are the least to train and to test on");
         }
         Task task = spec.task();
         if (task == Task.CLASSIFY) {

@@ -25,6 +25,7 @@ final class ProgressPrinter implements Callback {
     private long done;
     private long totalSteps = 1;
     private int turns;
+    private String counted = "example";
     private int turn;
 
     /** @param watched prefix for the values of the examples that are evaluated after every epoch */
@@ -37,6 +38,12 @@ final class ProgressPrinter implements Callback {
     /** For a run of so many epochs of which every one is a call of {@code fit} by itself. */
     ProgressPrinter inTurns(int epochs) {
         turns = epochs;
+        return this;
+    }
+
+    /** What is counted as examples. */
+    ProgressPrinter of(String what) {
+        counted = what;
         return this;
     }
 
@@ -56,9 +63,9 @@ final class ProgressPrinter implements Callback {
         }
         start = System.nanoTime();
         totalSteps = Math.max(1, (long) epochs(run.epochs()) * run.stepsPerEpoch());
-        out.printf(Locale.ROOT, "training on %,d examples, %s on %,d; %d epochs of %d steps%n", run.examples(),
-                watched.equals("val_") ? "validating" : "testing", run.validationExamples(), epochs(run.epochs()),
-                run.stepsPerEpoch());
+        out.printf(Locale.ROOT, "training on %s, %s on %,d; %s of %s%n", Words.count(run.examples(), counted),
+                watched.equals("val_") ? "validating" : "testing", run.validationExamples(),
+                Words.count(epochs(run.epochs()), "epoch"), Words.count(run.stepsPerEpoch(), "step"));
         out.flush();
     }
 

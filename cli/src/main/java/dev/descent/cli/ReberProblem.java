@@ -21,6 +21,8 @@ final class ReberProblem implements SequenceProblem {
     private static final int INNER = 5;
 
     private static final int OUTER = 4;
+    /** Of a symbol: drawn, as a letter, and padded as input, target and mask. */
+    private static final int BYTES = 4 * Float.BYTES + 1;
 
     private final SequenceSettings s;
     private final EmbeddedReber grammar;
@@ -29,7 +31,12 @@ final class ReberProblem implements SequenceProblem {
     private final Dataset train;
 
     ReberProblem(SequenceSettings s) {
-        this(s, new EmbeddedReber(Math.max(1, Math.ceilDiv(s.length() - OUTER, INNER))), TRAIN, TEST);
+        this(s, grammar(s), TRAIN, TEST);
+    }
+
+    private static EmbeddedReber grammar(SequenceSettings s) {
+        SequenceLimits.check(s, 2L * s.length(), TRAIN + TEST, BYTES);
+        return new EmbeddedReber(Math.max(1, Math.ceilDiv(s.length() - OUTER, INNER)));
     }
 
     private ReberProblem(SequenceSettings s, EmbeddedReber grammar, int train, int test) {
@@ -85,8 +92,13 @@ final class ReberProblem implements SequenceProblem {
     }
 
     @Override
-    public String report(Trainer trainer, PrintWriter out) {
+    public Tested test(Trainer trainer) {
         SymbolScores scores = scores(trainer);
+        return new Tested(scores.crossEntropy(), Math.log(EmbeddedReber.SYMBOLS), "guessing",
+                out -> report(scores, out));
+    }
+
+    private String report(SymbolScores scores, PrintWriter out) {
         out.printf(Locale.ROOT, "test: %.4f nats a symbol (who knows the grammar: %.4f), %.2f %% legal, %.2f %% right"
                 + " on the symbol that depends on the start%n", scores.crossEntropy(),
                 grammar.optimalCrossEntropy(strings.test()), 100 * scores.legalNext(),

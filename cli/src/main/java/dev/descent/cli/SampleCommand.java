@@ -25,6 +25,9 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         footer = {"", "Example:", "  ./descent sample book.descent.safetensors --prompt \"It was \" --temperature 0.6"})
 final class SampleCommand implements Callable<Integer> {
+    /** Minutes of writing, and little memory. */
+    private static final int MOST = 10_000_000;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -36,14 +39,16 @@ final class SampleCommand implements Callable<Integer> {
     @Option(names = "--prompt", paramLabel = "TEXT", description = "beginning; a new line if not given")
     private @Nullable String prompt;
 
-    @Option(names = "--length", paramLabel = "N", description = "characters to write; 400 if not given")
+    @Option(names = "--length", paramLabel = "N", description = "characters to write, up to " + MOST
+            + "; 400 if not given")
     private int length = 400;
 
     @Option(names = "--temperature", paramLabel = "X", description = "0 always takes the most probable character, 1"
             + " draws as the model says, more is wilder; 0.8 if not given")
     private double temperature = 0.8;
 
-    @Option(names = "--top-k", paramLabel = "K", description = "choose among the K most probable characters alone")
+    @Option(names = "--top-k", paramLabel = "K", description = "choose among the K most probable characters alone;"
+            + " 0, as if not given, for all")
     private int topK;
 
     @Option(names = "--seed", paramLabel = "N", description = "fixes what is drawn; 1 if not given")
@@ -55,8 +60,8 @@ final class SampleCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Choosing choosing = new Choosing(temperature, topK, seed);
-        if (length < 1) {
-            throw new UserError("--length must be 1 or more, not " + length);
+        if (length < 1 || length > MOST) {
+            throw new UsageError("--length must be from 1 to " + MOST + ", not " + length);
         }
         SequenceBundle b = SequenceFile.load(model);
         if (!b.kind().equals("text")) {
@@ -82,7 +87,7 @@ final class SampleCommand implements Callable<Integer> {
             return alphabet.characters().indexOf('\n') < 0 ? new int[] {0} : alphabet.encode("\n");
         }
         if (text.isEmpty()) {
-            throw new UserError("--prompt is empty; give one character at least, or leave --prompt out");
+            throw new UsageError("--prompt is empty; give one character at least, or leave --prompt out");
         }
         try {
             return alphabet.encode(text);

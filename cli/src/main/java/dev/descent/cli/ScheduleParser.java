@@ -11,11 +11,15 @@ final class ScheduleParser {
     private ScheduleParser() {}
 
     static Schedule parse(String text) {
+        return UsageError.of(() -> schedule(text));
+    }
+
+    private static Schedule schedule(String text) {
         String t = text.strip().toLowerCase(Locale.ROOT);
         int plus = t.indexOf('+');
         if (t.startsWith("warmup:")) {
             String steps = plus < 0 ? t.substring(7) : t.substring(7, plus);
-            Schedule then = plus < 0 ? Schedule.constant() : parse(t.substring(plus + 1));
+            Schedule then = plus < 0 ? Schedule.constant() : schedule(t.substring(plus + 1));
             return Schedule.warmUp(whole(text, steps), then);
         }
         String[] p = t.split(":", -1);
@@ -27,7 +31,7 @@ final class ScheduleParser {
             case "cosine1", "cosine2" -> Schedule.cosine(one ? 0 : number(text, p[1]));
             case "onecycle1", "onecycle2" -> Schedule.oneCycle(one ? 0.3 : number(text, p[1]));
             case "plateau3" -> Schedule.onPlateau(number(text, p[1]), whole(text, p[2]));
-            default -> throw new UserError("--schedule: '" + text + "' does not parse; forms are " + FORMS);
+            default -> throw new UsageError("--schedule: '" + text + "' does not parse; forms are " + FORMS);
         };
     }
 
@@ -35,14 +39,14 @@ final class ScheduleParser {
         try {
             return Double.parseDouble(s);
         } catch (NumberFormatException e) {
-            throw new UserError("--schedule: '" + s + "' in '" + text + "' is not a number; forms are " + FORMS);
+            throw new UsageError("--schedule: '" + s + "' in '" + text + "' is not a number; forms are " + FORMS);
         }
     }
 
     private static int whole(String text, String s) {
         double d = number(text, s);
         if (d != Math.rint(d) || Math.abs(d) > 1e9) {
-            throw new UserError("--schedule: '" + s + "' in '" + text + "' is not a whole number; forms are " + FORMS);
+            throw new UsageError("--schedule: '" + s + "' in '" + text + "' is not a whole number; forms are " + FORMS);
         }
         return (int) d;
     }

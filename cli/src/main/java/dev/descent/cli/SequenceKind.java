@@ -1,5 +1,9 @@
 package dev.descent.cli;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
 /** What a run on sequences is about, with what is meant where nothing is said. */
 enum SequenceKind {
     ADDING,
@@ -27,6 +31,22 @@ enum SequenceKind {
             case TEXT -> new Defaults(256, 2, 0.2, 0.003, 32, 10, 0, 0);
             case ROLLS -> new Defaults(200, 1, 0.5, 0.003, 2, 120, 0, 0);
         };
+    }
+
+    /** The defaults of every kind as lines of a table, for the help. */
+    static String[] table() {
+        List<String> lines = new ArrayList<>();
+        String row = "  %-15s %7s %8s %7s %8s %8s %9s %8s";
+        lines.add("Defaults for sequences:");
+        lines.add(String.format(Locale.ROOT, row, "", "--lr", "--epochs", "--batch", "--hidden", "--layers",
+                "--dropout", "--length"));
+        for (SequenceKind k : values()) {
+            Defaults d = k.defaults();
+            lines.add(String.format(Locale.ROOT, row, k.asked(), d.rate(), d.epochs(), k == TEXT ? "-" : d.batch(),
+                    d.hidden(), d.layers(), d.dropout(), d.length() == 0 ? "-" : d.length()));
+        }
+        lines.add("");
+        return lines.toArray(String[]::new);
     }
 
     /** Whether every epoch gets examples of its own, drawn for it. */

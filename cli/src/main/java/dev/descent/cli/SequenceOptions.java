@@ -1,6 +1,7 @@
 package dev.descent.cli;
 
 import dev.descent.optim.Optimizer;
+import dev.descent.optim.Schedule;
 import dev.descent.storage.CellKind;
 import dev.descent.tasks.PianoRolls;
 import dev.descent.tasks.TextCorpus;
@@ -31,14 +32,15 @@ final class SequenceOptions {
     @Nullable Path rolls;
 
     @Option(names = "--length", paramLabel = "T", description = "for --task adding, copy, temporal, reber: steps of a"
-            + " sequence (copy: blanks; reber: of the shortest string)")
+            + " sequence (copy: blanks; reber: of the shortest string); if not given see below")
     @Nullable Integer length;
 
     @Option(names = "--cell", paramLabel = "NAME", description = "elman, elman_relu, lstm, lstm_peepholes, gru,"
             + " layer_norm_lstm; lstm if not given")
     String cell = "lstm";
 
-    @Option(names = "--hidden", paramLabel = "N", description = "units of a recurrent layer; --layers is their number")
+    @Option(names = "--hidden", paramLabel = "N", description = "units of a recurrent layer, up to "
+            + SequenceLimits.MOST_HIDDEN + "; if not given see below; --layers is the number of layers")
     @Nullable Integer hidden;
 
     @Option(names = "--steps", paramLabel = "N", description = "updates, instead of --epochs; made up to whole epochs")
@@ -55,7 +57,7 @@ final class SequenceOptions {
     /** The kind of sequences, if the run is on sequences; refuses options that do not go together. */
     Optional<SequenceKind> kind(TrainOptions options, Predicate<String> given) {
         if (text != null && rolls != null) {
-            throw new UserError("--text and --rolls: which of the two is to be learned?");
+            throw new UsageError("--text and --rolls: which of the two is to be learned?");
         }
         Optional<SequenceKind> kind = text != null
                 ? Optional.of(SequenceKind.TEXT)
@@ -76,14 +78,15 @@ final class SequenceOptions {
             refuse(List.of("--batch"), given, "does not go with --text: a batch has one row a stream, see --streams");
         }
         if (k != SequenceKind.ROLLS) {
-            refuse(List.of("--early-stopping"), given, "does not go with " + k.asked()
-                    + ": there are no examples to watch");
+            refuse(List.of("--early-stopping"), given, "does not go with " + k.asked() + (k.drawn()
+                    ? ": such a run ends by itself once it answers well, and keeps the weights of the best epoch"
+                    : ": what is watched are the test examples, which must not decide when to stop"));
         }
         if (k.drawn()) {
             refuse(List.of("--schedule"), given, "does not go with " + k.asked() + ": the learning rate stays");
         }
         if (given.test("--steps") && given.test("--epochs")) {
-            throw new UserError("--steps and --epochs say the same; give one of them");
+            throw new UsageError("--steps and --epochs say the same; give one of them");
         }
         return kind;
     }
@@ -91,7 +94,7 @@ final class SequenceOptions {
     private static void refuse(List<String> names, Predicate<String> given, String why) {
         for (String name : names) {
             if (given.test(name)) {
-                throw new UserError(name + " " + why);
+                throw new UsageError(name + " " + why);
             }
         }
     }
@@ -102,29 +105,25 @@ final class SequenceOptions {
         int layers = given.test("--layers") ? whole(o.layers) : d.layers();
         int units = or(hidden, d.hidden());
         int t = or(length, d.length());
-        atLeast("--layers", layers, 1);
-        atLeast("--hidden", units, 1);
+        range("--layers", layers, SequenceLimits.MOST_LAYERS);
+        range("--hidden", units, SequenceLimits.MOST_HIDDEN);
         atLeast("--window", window, 1);
         atLeast("--streams", or(streams, 1), 1);
         atLeast("--steps", or(steps, 1), 1);
         atLeast("--epochs", or(o.epochs, 1), 1);
         if (t < d.shortest()) {
-            throw new UserError("--length must be " + d.shortest() + " or more with " + kind.asked() + ", not " + t);
+            throw new UsageError("--length must be " + d.shortest() + " or more with " + kind.asked() + ", not " + t);
         }
         Double p = o.dropout;
         double dropout = p == null ? d.dropout() : p;
         double rate = given.test("--lr") ? o.rate : d.rate();
         int batch = given.test("--batch") ? o.batch : d.batch();
         o.checkNumbers(dropout);
-        Double decay = o.decay;
-        Optimizer rule = Optimizer.parse(o.optimizer, rate)
-                .withClipNorm(given.test("--clip-norm") ? o.clipNorm : 1)
-                .withClipValue(o.clipValue);
-        rule = decay == null ? rule : rule.withWeightDecay(decay);
-        rule = kind.drawn() ? rule : rule.withSchedule(ScheduleParser.parse(o.schedule));
+        Optimizer rule = o.rule(rate, given.test("--clip-norm") ? o.clipNorm : 1,
+                kind.drawn() ? Schedule.constant() : ScheduleParser.parse(o.schedule));
         double heldOut = given.test("--test-fraction") ? o.testFraction : 0.1;
         int patience = kind == SequenceKind.ROLLS ? given.test("--early-stopping") ? o.patience : 30 : 0;
-        return new SequenceSettings(kind, CellKind.parse(cell), units, layers, dropout, t, batch,
+        return new SequenceSettings(kind, UsageError.of(() -> CellKind.parse(cell)), units, layers, dropout, t, batch,
                 or(o.epochs, d.epochs()), or(steps, 0), rule, patience, heldOut, o.seed);
     }
 
@@ -147,7 +146,13 @@ final class SequenceOptions {
 
     private static void atLeast(String name, int value, int least) {
         if (value < least) {
-            throw new UserError(name + " must be " + least + " or more, not " + value);
+            throw new UsageError(name + " must be " + least + " or more, not " + value);
+        }
+    }
+
+    private static void range(String name, int value, int most) {
+        if (value < 1 || value > most) {
+            throw new UsageError(name + " must be from 1 to " + most + ", not " + value);
         }
     }
 
@@ -155,7 +160,7 @@ final class SequenceOptions {
         try {
             return Integer.parseInt(layers.strip());
         } catch (NumberFormatException e) {
-            throw new UserError("--layers is a number for sequences, for example --layers 2 --hidden 128, not '"
+            throw new UsageError("--layers is a number for sequences, for example --layers 2 --hidden 128, not '"
                     + layers + "'");
         }
     }

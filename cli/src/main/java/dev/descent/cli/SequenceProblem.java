@@ -45,6 +45,6 @@ interface SequenceProblem {
         return Optional.empty();
     }
 
-    /** Tests the model, prints what is worth a table, and gives the keys of the result line. */
-    String report(Trainer trainer, PrintWriter out);
+    /** Tests the model on what was held out. */
+    Tested test(Trainer trainer);
 }

@@ -49,6 +49,11 @@ record SequenceSettings(
         return all;
     }
 
+    /** The options that decide how large the network is, as they are now. */
+    String size() {
+        return "--hidden " + hidden + " and --layers " + layers;
+    }
+
     /** Epochs to train. */
     int epochs(int stepsPerEpoch) {
         return steps == 0 ? epochs : Math.ceilDiv(steps, Math.max(1, stepsPerEpoch));

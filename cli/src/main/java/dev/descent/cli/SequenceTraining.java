@@ -47,9 +47,9 @@ final class SequenceTraining {
 
     int run(Choice choice, Files files) {
         Architecture net = problem.net();
-        out.println(choice.line());
-        TrainCommand.checkMemory(net, choice.device().memoryBytes());
+        TrainCommand.checkMemory(net, settings.size(), choice.device().memoryBytes());
         try (Device device = devices.open(choice)) {
+            out.println(DeviceOptions.line(choice, device));
             return run(net, device, files);
         }
     }
@@ -59,7 +59,8 @@ final class SequenceTraining {
         int stepsPerEpoch = Math.ceilDiv(first.size(), problem.batch());
         int epochs = settings.epochs(stepsPerEpoch);
         Trainer[] holder = new Trainer[1]; // a callback needs the trainer that it is built into
-        ProgressPrinter progress = new ProgressPrinter(out, Screen.standardOutput(), problem.watchedName());
+        ProgressPrinter progress = new ProgressPrinter(out, Screen.standardOutput(), problem.watchedName())
+                .of(settings.kind() == SequenceKind.TEXT ? "window" : "example");
         Trainer.Builder builder = Trainer.builder(net.build(), problem.loss())
                 .device(device)
                 .optimizer(settings.optimizer())
@@ -86,7 +87,7 @@ final class SequenceTraining {
                 double seconds = (System.nanoTime() - start) / 1e9;
                 return finish(net, trainer, history, seconds, device, files);
             } catch (DivergedException e) {
-                files.model().ifPresent(p -> out.println("no model was saved; " + p + " is as it was"));
+                TrainCommand.notSaved(files.model(), out);
                 throw e;
             } finally {
                 interrupt.close();
@@ -126,10 +127,13 @@ final class SequenceTraining {
 
     private int finish(
             Architecture net, Trainer trainer, History history, double seconds, Device device, Files files) {
+        Tested tested = problem.test(trainer); // before anything is replaced by what may be worth nothing
+        TrainCommand.checkLoss(tested.loss(), settings.optimizer(), files.model(), out);
         Keep keep = new Keep(out, err);
         Optional<Path> saved = save(keep, net, trainer, history, files);
         out.println();
-        String keys = problem.report(trainer, out);
+        String keys = tested.report().apply(out);
+        tested.warning(settings.optimizer().learningRate()).ifPresent(w -> err.println("descent: " + w));
         out.printf(Locale.ROOT, "result task=%s cell=%s%s layers=%d hidden=%d device=%s %s steps=%d seconds=%.2f"
                 + " seed=%d%s%n",
                 settings.kind().name().toLowerCase(Locale.ROOT), settings.cell().text(),

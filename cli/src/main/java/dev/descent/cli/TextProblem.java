@@ -37,6 +37,7 @@ final class TextProblem implements SequenceProblem {
     TextProblem(SequenceSettings s, TextCorpus text, String name, int window, @Nullable Integer streams) {
         this.s = s;
         this.window = window;
+        SequenceLimits.window(s, window, streams == null ? 1 : streams);
         alphabet = text.alphabet();
         try {
             split = text.split(s.heldOut());
@@ -45,7 +46,8 @@ final class TextProblem implements SequenceProblem {
             train = TextCorpus.windows(split.train(), this.streams, window);
             test = TextCorpus.windows(split.heldOut(), this.streams, window);
         } catch (IllegalArgumentException e) {
-            throw new UserError(name + " has " + text.length() + " characters, of which a share of " + s.heldOut()
+            throw new UserError(name + " has " + Words.count(text.length(), "character")
+                    + ", of which a share of " + s.heldOut()
                     + " is held out to test on (--test-fraction). One of the parts is too short for --window " + window
                     + ": " + e.getMessage());
         }
@@ -107,8 +109,12 @@ final class TextProblem implements SequenceProblem {
     }
 
     @Override
-    public String report(Trainer trainer, PrintWriter out) {
-        double bits = trainer.evaluate(test).loss() / Math.log(2);
+    public Tested test(Trainer trainer) {
+        double nats = trainer.evaluate(test).loss();
+        return new Tested(nats, Math.log(alphabet.size()), "guessing", out -> report(nats / Math.log(2), out));
+    }
+
+    private String report(double bits, PrintWriter out) {
         int scored = test.size() * window; // the n-gram is asked for the same characters
         int[] tail = Arrays.copyOf(split.heldOut(), scored + 1);
         KneserNey ngram = KneserNey.fit(List.of(split.train()), alphabet.size(), ORDER);

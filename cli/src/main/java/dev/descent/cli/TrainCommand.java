@@ -18,6 +18,7 @@ import dev.descent.train.Trainer;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {
-            "",
             "Examples:",
             "  ./descent train",
             "  ./descent train --csv iris.csv --label species --layers 64:relu,32:tanh",
@@ -91,9 +91,9 @@ final class TrainCommand implements Callable<Integer> {
                 : Problem.csv(options.goal.name().toLowerCase(Locale.ROOT), csv, options.spec(), options.parts());
         Architecture net = LayersParser.parse(options.layers, problem.featureNames().size(), problem.outputs(),
                 options.dropping());
-        out().println(choice.line());
-        checkMemory(net, choice.device().memoryBytes());
+        checkMemory(net, "--layers", choice.device().memoryBytes());
         try (Device device = devices.open(choice)) {
+            out().println(DeviceOptions.line(choice, device));
             return train(problem, net, optimizer, device, target);
         }
     }
@@ -118,13 +118,13 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     /** Weights, gradients and two moments, four bytes each, must fit: the system may kill who takes more. */
-    static void checkMemory(Architecture net, long bytes) {
+    static void checkMemory(Architecture net, String options, long bytes) {
         long weights = net.build().parameterCount();
         long needed = Math.multiplyExact(weights, 4L * Float.BYTES);
         if (needed > bytes) {
-            throw new UserError(String.format(Locale.ROOT, "--layers make %,d weights; training them takes %,d MiB or"
-                    + " more, the device has %,d MiB. Take fewer or smaller layers",
-                    weights, needed >> 20, bytes >> 20));
+            throw new UserError(String.format(Locale.ROOT, "%s make %,d weights; training them takes %,d MiB or more,"
+                    + " the device has %,d MiB. Take fewer or smaller layers",
+                    options, weights, needed >> 20, bytes >> 20));
         }
     }
 
@@ -153,12 +153,14 @@ final class TrainCommand implements Callable<Integer> {
                 History history =
                         trainer.fit(problem.train(), problem.watched(), options.epochs(problem.train().size()));
                 double seconds = (System.nanoTime() - start) / 1e9;
+                Evaluation result = evaluate(problem, trainer);
+                checkLoss(result.loss(), optimizer, target, out());
                 Keep keep = new Keep(out(), spec.commandLine().getErr());
                 Optional<Path> saved = save(keep, target, history, trainer, bundle(problem, net, loss, trainer));
-                report(problem, trainer, saved, seconds, device);
+                report(problem, result, trainer, saved, seconds, device);
                 return keep.failed() ? Main.FAILED : history.interrupted() ? INTERRUPTED : 0;
             } catch (DivergedException e) {
-                target.ifPresent(p -> out().println("no model was saved; " + p + " is as it was"));
+                notSaved(target, out());
                 throw e;
             } finally {
                 interrupt.close();
@@ -175,16 +177,33 @@ final class TrainCommand implements Callable<Integer> {
         return saved;
     }
 
+    /** A model whose test loss is no number has not learned, whatever the loss in training was: it is not saved. */
+    static void checkLoss(double loss, Optimizer rule, Optional<Path> target, PrintWriter out) {
+        if (!Double.isFinite(loss)) {
+            notSaved(target, out);
+            throw new UserError("the training has diverged: the loss on the test examples is " + loss + ". Try a"
+                    + " smaller --lr (now " + rule.learningRate() + ")"
+                    + (rule.clipNorm() == 0 ? " or --clip-norm 1" : "") + ", or look at the data");
+        }
+    }
+
+    static void notSaved(Optional<Path> target, PrintWriter out) {
+        target.ifPresent(p -> out.println("no model was saved; " + p
+                + (Files.exists(p) ? " is as it was" : " is not written")));
+    }
+
     /** Says how the run ended; where its model is to go. */
     static Optional<Path> place(History history, Trainer trainer, Optional<Path> target, PrintWriter out) {
         if (history.interrupted()) {
-            out.printf(Locale.ROOT, "stopped after %d steps%n", trainer.steps());
+            out.printf(Locale.ROOT, "stopped after %s%n", Words.count(trainer.steps(), "step"));
             return trainer.steps() == 0 // nothing learned that would be worth an older file
                     ? Optional.empty()
                     : target.or(() -> Optional.of(Keep.free(UNFINISHED)));
         }
         if (history.stoppedEarly()) {
             out.printf(Locale.ROOT, "stopped early; epoch %d was the best%n", history.bestEpoch());
+        } else if (history.bestEpoch() < history.epochs().size()) {
+            out.printf(Locale.ROOT, "epoch %d was the best; its weights are kept%n", history.bestEpoch());
         }
         return target;
     }
@@ -195,8 +214,8 @@ final class TrainCommand implements Callable<Integer> {
                 keep.keep(p, force, (file, replace) -> SafeWrite.write(file, replace, ByteBuffer.wrap(text))));
     }
 
-    private void report(Problem problem, Trainer trainer, Optional<Path> saved, double seconds, Device device) {
-        Evaluation result = evaluate(problem, trainer);
+    private void report(
+            Problem problem, Evaluation result, Trainer trainer, Optional<Path> saved, double seconds, Device device) {
         out().println();
         out().print(trainer.summary(problem.train()));
         out().println();

@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
 
 /** What can be said about a training run. Checked here, before any work. */
 final class TrainOptions {
+    private static final String BELOW = "see below";
     private static final int USUAL_STEPS = 1500;
     private static final int LEAST_EPOCHS = 30;
     private static final int MOST_EPOCHS = 500;
@@ -31,7 +32,8 @@ final class TrainOptions {
     @Nullable Path csv;
 
     @Option(names = "--label", paramLabel = "COLUMN", split = ",",
-            description = "column(s) to predict, by name or number from 1; all others are features")
+            description = "column(s) to predict, by name or by number from 1 (-1 for the last one); all others are"
+                    + " features")
     @Nullable List<String> labels;
 
     @Option(names = "--task", description = "${COMPLETION-CANDIDATES}; classify if not given; the last"
@@ -43,18 +45,19 @@ final class TrainOptions {
 
     @Option(names = "--layers", paramLabel = "LAYERS", defaultValue = "128:relu",
             description = "hidden layers as UNITS:ACTIVATION,…; ${DEFAULT-VALUE} if not given; for"
-                    + " sequences the number of recurrent layers")
+                    + " sequences the number of recurrent layers, " + BELOW)
     String layers = "128:relu";
 
     @Option(names = "--dropout", paramLabel = "P", description = "probability of dropping behind every hidden"
-            + " layer; 0.3 for the digits, 0 for a table if not given")
+            + " layer; 0.3 for the digits, 0 for a table if not given; for sequences " + BELOW)
     @Nullable Double dropout;
 
     @Option(names = "--optimizer", paramLabel = "NAME", description = "sgd, momentum, nesterov, adagrad, rmsprop, adam,"
             + " adamw; adam if not given")
     String optimizer = "adam";
 
-    @Option(names = "--lr", paramLabel = "RATE", description = "learning rate; 0.004 if not given")
+    @Option(names = "--lr", paramLabel = "RATE", description = "learning rate; 0.004 if not given; for sequences "
+            + BELOW)
     double rate = 0.004;
 
     @Option(names = "--weight-decay", paramLabel = "L", description = "weight decay of the weight matrices")
@@ -67,7 +70,8 @@ final class TrainOptions {
     @Option(names = "--clip-value", paramLabel = "V", description = "largest absolute value of a gradient's element")
     double clipValue;
 
-    @Option(names = "--schedule", paramLabel = "S", description = ScheduleParser.FORMS + "; cosine if not given")
+    @Option(names = "--schedule", paramLabel = "S", description = ScheduleParser.FORMS + "; cosine if not given;"
+            + " --task adding, copy and temporal keep their rate")
     String schedule = "cosine";
 
     @Option(names = "--loss", paramLabel = "NAME", description = "for --task regress: mse, mae or huber")
@@ -82,14 +86,15 @@ final class TrainOptions {
     double smoothing;
 
     @Option(names = "--epochs", paramLabel = "N", description = "times over all examples; if not given, as many as"
-            + " make 1,500 steps, but 30 at least and 500 at most")
+            + " make 1,500 steps, but 30 at least and 500 at most; for sequences " + BELOW)
     @Nullable Integer epochs;
 
     @Option(names = "--top", paramLabel = "K", description = "for --task classify: how many guesses count for top-K"
             + " accuracy; 3 if not given")
     @Nullable Integer top;
 
-    @Option(names = "--batch", paramLabel = "N", description = "examples a step; 32 if not given")
+    @Option(names = "--batch", paramLabel = "N", description = "examples a step; 32 if not given; for sequences "
+            + BELOW + ", --text has --streams instead")
     int batch = 32;
 
     @Option(names = "--seed", paramLabel = "N", description = "fixes split, first weights, order and dropout; 1"
@@ -97,17 +102,17 @@ final class TrainOptions {
     long seed = 1;
 
     @Option(names = "--test-fraction", paramLabel = "F", description = "share of the examples to hold out; 0.2"
-            + " if not given")
+            + " if not given, 0.1 of a --text; other sequences have test examples of their own")
     double testFraction = 0.2;
 
     @Option(names = "--early-stopping", paramLabel = "EPOCHS",
             description = "stop when the loss on examples put aside for it has not improved for so long, and keep the"
-                    + " best weights")
+                    + " best weights; not if not given, for --rolls after 30; not for other sequences")
     int patience;
 
     @Option(names = "--save", paramLabel = "FILE",
-            description = "model file; NAME.descent.safetensors in the current folder for a table NAME.csv if"
-                    + " not given")
+            description = "model file; if not given NAME.descent.safetensors in the current folder for a table, text"
+                    + " or music NAME.csv, and none without a file to learn from")
     @Nullable Path save;
 
     @Option(names = "--force", description = "replace files that exist")
@@ -127,6 +132,9 @@ final class TrainOptions {
         require(task == Task.CLASSIFY || (classWeights == null && smoothing == 0),
                 "--class-weights and --label-smoothing go with --task classify");
         require(task == Task.REGRESS || loss == null, "--loss goes with --task regress");
+        if (loss != null) {
+            regression(loss); // a wrong name is refused before the table is read
+        }
         require(classWeights == null || classWeights.equals("balanced"),
                 "--class-weights knows 'balanced' alone, not '" + classWeights + "'");
         require(topK() >= 1, "--top must be 1 or more, not " + top);
@@ -149,7 +157,7 @@ final class TrainOptions {
 
     private static void require(boolean ok, String message) {
         if (!ok) {
-            throw new UserError(message);
+            throw new UsageError(message);
         }
     }
 
@@ -169,7 +177,8 @@ final class TrainOptions {
 
     static void differ(String output, @Nullable Path a, String other, @Nullable Path b) {
         if (a != null && b != null && SafeWrite.same(a, b)) {
-            throw new UserError(output + " " + a + " and " + other + " " + b + " are the same file; give another name");
+            throw new UsageError(output + " " + a + " and " + other + " " + b
+                    + " are the same file; give another name");
         }
     }
 
@@ -202,12 +211,17 @@ final class TrainOptions {
     }
 
     Optimizer rule() {
-        Optimizer o = Optimizer.parse(optimizer, rate)
-                .withClipNorm(clipNorm)
-                .withSchedule(ScheduleParser.parse(schedule));
+        return rule(rate, clipNorm, ScheduleParser.parse(schedule));
+    }
+
+    /** The same with these values in place of those given. */
+    Optimizer rule(double learningRate, double norm, Schedule how) {
         Double d = decay;
-        o = d == null ? o : o.withWeightDecay(d);
-        return clipValue == 0 ? o : o.withClipValue(clipValue);
+        return UsageError.of(() -> {
+            Optimizer o = Optimizer.parse(optimizer, learningRate).withClipNorm(norm).withSchedule(how);
+            o = d == null ? o : o.withWeightDecay(d);
+            return clipValue == 0 ? o : o.withClipValue(clipValue);
+        });
     }
 
     Loss loss(Problem problem) {
@@ -223,7 +237,7 @@ final class TrainOptions {
             case "mse" -> Loss.meanSquaredError();
             case "mae" -> Loss.meanAbsoluteError();
             case "huber" -> Loss.huber(1);
-            default -> throw new UserError("--loss: unknown loss '" + name + "'; known are mse, mae, huber");
+            default -> throw new UsageError("--loss: unknown loss '" + name + "'; known are mse, mae, huber");
         };
     }
 

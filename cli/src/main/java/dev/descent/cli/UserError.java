@@ -1,7 +1,7 @@
 package dev.descent.cli;
 
 /** Something the user can mend; the message is all there is to say. */
-final class UserError extends RuntimeException {
+class UserError extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     UserError(String message) {

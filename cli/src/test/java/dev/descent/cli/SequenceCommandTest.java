@@ -133,11 +133,11 @@ class SequenceCommandTest {
 
     private void badSamplingIsRefused(Path model) {
         String m = model.toString();
-        assertRefused("--temperature must be", "sample", m, "--temperature", "-1");
-        assertRefused("--temperature must be", "sample", m, "--temperature", "NaN");
-        assertRefused("--top-k must be", "sample", m, "--top-k", "-2");
-        assertRefused("--length must be 1 or more", "sample", m, "--length", "0");
-        assertRefused("--prompt is empty", "sample", m, "--prompt", "");
+        assertMisused("--temperature must be", "sample", m, "--temperature", "-1");
+        assertMisused("--temperature must be", "sample", m, "--temperature", "NaN");
+        assertMisused("--top-k must be", "sample", m, "--top-k", "-2");
+        assertMisused("--length must be from 1 to", "sample", m, "--length", "0");
+        assertMisused("--prompt is empty", "sample", m, "--prompt", "");
     }
 
     private void theOtherKindIsRefused(Path textModel) throws IOException {
@@ -155,8 +155,16 @@ class SequenceCommandTest {
     }
 
     private static void assertRefused(String part, String... args) {
+        assertFails(1, part, args);
+    }
+
+    private static void assertMisused(String part, String... args) {
+        assertFails(2, part, args);
+    }
+
+    private static void assertFails(int status, String part, String... args) {
         Run run = Run.of(args);
-        assertEquals(1, run.status(), run.out());
+        assertEquals(status, run.status(), run.out() + run.err());
         assertTrue(run.err().startsWith("descent: ") && run.err().contains(part), run::err);
         assertFalse(run.err().contains("unexpected"), run::err);
     }
@@ -174,25 +182,29 @@ class SequenceCommandTest {
     void optionsThatDoNotGoTogether() throws IOException {
         String text = text().toString();
         String rolls = rolls().toString();
-        assertRefused("--length must be 2 or more with --task adding, not 1", "train", "--task", "adding", "--length",
+        assertMisused("--length must be 2 or more with --task adding, not 1", "train", "--task", "adding", "--length",
                 "1");
-        assertRefused("--length must be 10 or more", "train", "--task", "temporal", "--length", "9");
-        assertRefused("--length must be 9 or more", "train", "--task", "reber", "--length", "8");
-        assertRefused("unknown cell 'lsmt'; known are elman, elman_relu, lstm", "train", "--task", "copy", "--cell",
+        assertMisused("--length must be 10 or more", "train", "--task", "temporal", "--length", "9");
+        assertMisused("--length must be 9 or more", "train", "--task", "reber", "--length", "8");
+        assertMisused("unknown cell 'lsmt'; known are elman, elman_relu, lstm", "train", "--task", "copy", "--cell",
                 "lsmt");
-        assertRefused("--layers is a number", "train", "--task", "copy", "--layers", "8:relu");
-        assertRefused("--label does not go with --task adding", "train", "--task", "adding", "--label", "y");
-        assertRefused("--csv does not go with --text", "train", "--text", text, "--csv", "a.csv");
-        assertRefused("which of the two", "train", "--text", text, "--rolls", rolls);
-        assertRefused("--cell goes with", "train", "--cell", "gru");
-        assertRefused("--window goes with --text", "train", "--rolls", rolls, "--window", "4");
-        assertRefused("--batch does not go with --text", "train", "--text", text, "--batch", "4");
-        assertRefused("--steps and --epochs", "train", "--task", "copy", "--steps", "4", "--epochs", "1");
-        assertRefused("--steps must be 1 or more", "train", "--task", "copy", "--steps", "0");
-        assertRefused("--schedule does not go with", "train", "--task", "copy", "--schedule", "cosine");
-        assertRefused("--task does not go with --rolls", "train", "--rolls", rolls, "--task", "copy");
-        assertRefused("--hidden must be 1 or more", "train", "--task", "copy", "--hidden", "0");
-        assertRefused("--epochs must be 1 or more", "compare", "--epochs", "0");
+        assertMisused("--layers is a number", "train", "--task", "copy", "--layers", "8:relu");
+        assertMisused("--label does not go with --task adding", "train", "--task", "adding", "--label", "y");
+        assertMisused("--csv does not go with --text", "train", "--text", text, "--csv", "a.csv");
+        assertMisused("which of the two", "train", "--text", text, "--rolls", rolls);
+        assertMisused("--cell goes with", "train", "--cell", "gru");
+        assertMisused("--window goes with --text", "train", "--rolls", rolls, "--window", "4");
+        assertMisused("--batch does not go with --text", "train", "--text", text, "--batch", "4");
+        assertMisused("--steps and --epochs", "train", "--task", "copy", "--steps", "4", "--epochs", "1");
+        assertMisused("--steps must be 1 or more", "train", "--task", "copy", "--steps", "0");
+        assertMisused("--schedule does not go with", "train", "--task", "copy", "--schedule", "cosine");
+        assertMisused("--task does not go with --rolls", "train", "--rolls", rolls, "--task", "copy");
+        assertMisused("--hidden must be from 1 to 11585", "train", "--task", "copy", "--hidden", "0");
+        assertMisused("--early-stopping does not go with --task adding: such a run ends by itself", "train", "--task",
+                "adding", "--early-stopping", "1");
+        assertMisused("--early-stopping does not go with --text: what is watched are the test examples", "train",
+                "--text", text, "--early-stopping", "1");
+        assertMisused("--epochs must be 1 or more", "compare", "--epochs", "0");
     }
 
     @Test

@@ -234,6 +234,6 @@ class TrainCommandTest {
         assertEquals(0, run.status(), run::err);
         assertTrue(run.out().contains("top5_accuracy"), run.out());
         assertTrue(run.number("test_top5_accuracy") > run.number("test_accuracy"), run::lastLine);
-        assertEquals(1, Run.of("train", "--top", "0").status());
+        assertEquals(2, Run.of("train", "--top", "0").status());
     }
 }

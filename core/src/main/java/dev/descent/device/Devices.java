@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -164,17 +165,21 @@ public final class Devices {
         } catch (NumberFormatException e) {
             LOG.trace("not an index", e);
         }
-        throw new BackendException("device '" + name + "' (" + by + ") does not parse: write NAME or NAME:INDEX, as in"
-                + " opencl:1");
+        throw new UnknownDeviceException("device '" + name + "' (" + by + ") does not parse: write NAME or NAME:INDEX,"
+                + " as in opencl:1");
     }
 
     private static BackendException unknown(String name, String backend, String by, List<Found> found) {
         if (KNOWN.contains(backend)) {
-            return new BackendException("device '" + name + "' (" + by + ") cannot be used: its backend is not on the"
-                    + " class path. Add the artifact descent-" + backend + "-backend");
+            return new BackendException("device '" + name + "' (" + by + ") cannot be used: "
+                    + (backend.equals("cpu")
+                            ? "its backend is not on the class path; add the artifact descent-cpu-backend"
+                            : "this version of Descent has no backend for it; use device cpu"));
         }
-        String known = found.stream().map(f -> f.provider().name()).collect(Collectors.joining(", "));
-        return new BackendException("unknown device '" + name + "' (" + by + "): known are auto"
-                + (known.isEmpty() ? "" : ", " + known));
+        String known = Stream.concat(KNOWN.stream(), found.stream().map(f -> f.provider().name()))
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return new UnknownDeviceException("unknown device '" + name + "' (" + by + "): known are auto, " + known);
     }
 }

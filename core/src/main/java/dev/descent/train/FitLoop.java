@@ -159,10 +159,15 @@ final class FitLoop {
             where = ": " + x.getMessage();
         }
         return new DivergedException(e, trainer.steps(), String.format(Locale.ROOT,
-                "the loss became %s in epoch %d, step %d%s. Try a smaller learning rate (now %s), clipping"
-                        + " the gradients to norm 1, or a look at the data;"
-                        + " the weights are still those of the last good step",
-                loss, e, trainer.steps(), where, rate));
+                "the loss became %s in epoch %d, step %d%s. Try a smaller learning rate (now %s)%s or a look at the"
+                        + " data; the weights are still those of the last good step",
+                loss, e, trainer.steps(), where, rate, clipping()));
+    }
+
+    /** Clipping as advice, where it is not as strict already. */
+    private String clipping() {
+        double norm = settings.optimizer().clipNorm();
+        return norm > 0 && norm <= 1 ? "" : ", clipping the gradients to norm 1";
     }
 
     /** Records the epoch; true if early stopping ends the run. */

@@ -49,8 +49,10 @@ class DevicesTest {
 
     @Test
     void unknownNamesListTheKnown() {
-        assertEquals("unknown device 'tpu' (asked for): known are auto, cpu, opencl", failure("tpu", CPU, OPENCL));
-        assertTrue(failure("cuda", CPU).contains("Add the artifact descent-cuda-backend"));
+        assertEquals("unknown device 'tpu' (asked for): known are auto, cpu, cuda, opencl",
+                failure("tpu", CPU, OPENCL));
+        assertTrue(failure("cuda", CPU).contains("this version of Descent has no backend for it; use device cpu"));
+        assertTrue(failure("cpu", OPENCL).contains("add the artifact descent-cpu-backend"));
     }
 
     @Test

@@ -213,9 +213,17 @@ final class CsvSource implements AutoCloseable {
         } catch (UncheckedIOException e) {
             IOException cause = Objects.requireNonNull(e.getCause());
             if (cause instanceof CharacterCodingException) {
-                throw new DataException(path + ": after line " + line + ": is not UTF-8 text; save it as UTF-8", e);
+                throw notUtf8(e);
             }
             throw DataException.unreadable(path, cause);
+        }
+    }
+
+    private DataException notUtf8(UncheckedIOException e) {
+        try {
+            return new DataException(path + ": " + Utf8.fault(path) + "; save it as UTF-8", e);
+        } catch (IOException again) {
+            return DataException.unreadable(path, again);
         }
     }
 

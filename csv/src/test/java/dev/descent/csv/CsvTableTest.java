@@ -111,7 +111,8 @@ class CsvTableTest {
         fails("has only a header (line 2), no rows", () -> CsvTable.read(csv("\n1,2\n"), AUTO.withHeader(true)));
         fails("zero bytes", () -> read("a,b\n1,\0\n"));
         fails("UTF-16", () -> CsvTable.read(csv("\uFEFFa,b\n1,2\n", StandardCharsets.UTF_16LE), AUTO));
-        fails("is not UTF-8 text", () -> CsvTable.read(csv("größe,b\n1,2\n", StandardCharsets.ISO_8859_1), AUTO));
+        fails("line 1 is not UTF-8 (byte 2 of the file); save it as UTF-8",
+                () -> CsvTable.read(csv("größe,b\n1,2\n", StandardCharsets.ISO_8859_1), AUTO));
     }
 
     @Test

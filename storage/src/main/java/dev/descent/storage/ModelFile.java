@@ -85,9 +85,7 @@ public final class ModelFile {
     }
 
     private static ModelBundle bundle(JsonNode d, Map<String, HostTensor> tensors) {
-        if (d.path("version").asInt() != VERSION) {
-            throw new StorageException("it has version " + d.path("version") + ", this program reads " + VERSION);
-        }
+        checkVersion(d, VERSION);
         Architecture a = ArchitectureJson.read(d.path("layers"));
         Map<String, HostTensor> weights = weights(a, tensors);
         Standardizer input = scale(d.path("input_scale"));
@@ -101,6 +99,16 @@ public final class ModelFile {
         return b;
     }
 
+    static void checkVersion(JsonNode d, int known) {
+        JsonNode version = d.path("version");
+        if (version.isMissingNode()) {
+            throw new StorageException("its description does not say its version; the file is damaged");
+        }
+        if (!version.isInt() || version.intValue() != known) {
+            throw new StorageException("it has version " + version + ", this program reads " + known);
+        }
+    }
+
     /** The tensors as the weights of an architecture: all of them and nothing else. */
     static Map<String, HostTensor> weights(Architecture a, Map<String, HostTensor> tensors) {
         Map<String, HostTensor> weights = new LinkedHashMap<>();
@@ -110,12 +118,23 @@ public final class ModelFile {
                 throw new StorageException("tensor '" + e.getKey() + "' " + e.getValue().shape() + " is "
                         + (w == null ? "missing" : w.shape().toString()));
             }
+            checkFinite(e.getKey(), w);
             weights.put(e.getKey(), w);
         }
         if (tensors.size() != weights.size()) {
             throw new StorageException("it holds tensors that the model does not have: " + tensors.keySet());
         }
         return weights;
+    }
+
+    /** Whatever is asked of a model with such a weight, its answer would be worth nothing. */
+    private static void checkFinite(String name, HostTensor w) {
+        for (int i = 0; i < w.size(); i++) {
+            if (!Double.isFinite(w.get(i))) {
+                throw new StorageException("tensor '" + name + "' holds " + w.get(i) + " at element " + i
+                        + "; the file is damaged, or its training had diverged: train the model anew");
+            }
+        }
     }
 
     /** Names and scales must fit the inputs and outputs of the network. */

@@ -9,6 +9,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -29,7 +30,9 @@ public final class SafeWrite {
         try {
             Files.createFile(probe);
         } catch (IOException e) {
-            throw new StorageException("cannot write " + file + ": folder " + folder(probe) + ": " + reason(e)
+            // a folder that is there and yet "no such file": one that the system makes up, such as /proc
+            String why = e instanceof NoSuchFileException ? "takes no new files" : "refuses it: " + reason(e);
+            throw new StorageException("cannot write " + file + ": folder " + folder(probe) + " " + why
                     + "; choose another place", e);
         } finally {
             delete(probe);
@@ -170,6 +173,12 @@ public final class SafeWrite {
         }
         if (e instanceof FileSystemException f && f.getReason() != null) {
             return f.getReason();
+        }
+        if (e instanceof NoSuchFileException) {
+            return "it is not there";
+        }
+        if (e instanceof FileSystemException) {
+            return "the system refuses it (" + e.getClass().getSimpleName() + ")";
         }
         String m = e.getMessage();
         return m == null ? e.getClass().getSimpleName() : m;

@@ -44,9 +44,7 @@ public final class SequenceFile {
         }
         try {
             JsonNode d = JSON.readTree(text);
-            if (d.path("version").asInt() != VERSION) {
-                throw new StorageException("it has version " + d.path("version") + ", this program reads " + VERSION);
-            }
+            ModelFile.checkVersion(d, VERSION);
             Architecture a = ArchitectureJson.read(d.path("layers"));
             List<String> alphabet = new ArrayList<>();
             for (JsonNode n : d.path("alphabet")) {

@@ -154,6 +154,26 @@ class ModelFileTest {
     }
 
     @Test
+    void aDescriptionWithoutAVersionIsSaidToBeDamaged() {
+        Path file = dir.resolve("m");
+        new Safetensors(Map.of("descent", "{\"versiom\":1}"), Map.of()).write(file, false);
+        String message = assertThrows(StorageException.class, () -> ModelFile.load(file)).getMessage();
+        assertTrue(message.contains("does not say its version"), message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"NaN", "Infinity"})
+    void weightsThatAreNoNumbersAreNamed(float bad) {
+        Path file = dir.resolve("m");
+        ModelBundle b = bundle();
+        String name = b.weights().keySet().iterator().next();
+        get(b.weights(), name).floats()[2] = bad;
+        ModelFile.save(file, b, false);
+        String message = assertThrows(StorageException.class, () -> ModelFile.load(file)).getMessage();
+        assertTrue(message.contains("tensor '" + name + "' holds " + bad + " at element 2"), message);
+    }
+
+    @Test
     void unknownLayersListTheKnown() throws IOException {
         Path file = dir.resolve("m");
         new Safetensors(Map.of("descent", "{\"version\":1,\"layers\":[{\"kind\":\"conv\"}]}"), Map.of()).write(file,

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -45,6 +46,17 @@ class SafeWriteTest {
         try (Stream<Path> left = Files.list(dir)) {
             assertEquals(1, left.count());
         }
+    }
+
+    @Test
+    void foldersThatTakeNoFilesAreNamedWithoutInnerNames() {
+        Path proc = Path.of("/proc");
+        assumeTrue(Files.isDirectory(proc), "a folder that the system makes up");
+        Path file = proc.resolve("x");
+        String check = assertThrows(StorageException.class, () -> SafeWrite.check(file, false)).getMessage();
+        assertEquals("cannot write /proc/x: folder /proc takes no new files; choose another place", check);
+        String write = assertThrows(StorageException.class, () -> SafeWrite.write(file, false, text("x"))).getMessage();
+        assertFalse(write.contains(".part"), write);
     }
 
     @Test

@@ -99,8 +99,10 @@ public final class TextCorpus {
         Checks.atLeast("the window", window, 1, "a window has at least one symbol");
         long needed = (long) streams * window + 1;
         if (symbols.length < needed) {
-            throw new IllegalArgumentException("the text has " + symbols.length + " characters; " + streams
-                    + (streams == 1 ? " stream" : " streams") + " with a window of " + window + " need at least "
+            throw new IllegalArgumentException("the text has " + symbols.length
+                    + (symbols.length == 1 ? " character; " : " characters; ") + streams
+                    + (streams == 1 ? " stream" : " streams") + " with a window of " + window
+                    + (streams == 1 ? " needs" : " need") + " at least "
                     + needed + ": take a longer text, a shorter window or fewer streams");
         }
         int windows = (symbols.length - 1) / (streams * window);

@@ -138,7 +138,7 @@ class TextCorpusTest {
                 () -> text.split(0.1));
         misuse("the text has 6 characters; 2 streams with a window of 3 need at least 7: take a longer text, a shorter"
                 + " window or fewer streams", () -> TextCorpus.windows(count(6), 2, 3));
-        misuse("the text has 3 characters; 1 stream with a window of 3 need at least 4: take a longer text, a shorter"
+        misuse("the text has 3 characters; 1 stream with a window of 3 needs at least 4: take a longer text, a shorter"
                 + " window or fewer streams", () -> TextCorpus.windows(count(3), 1, 3));
         misuse("the number of streams is 0; it must be at least 1: a batch has one row a stream",
                 () -> TextCorpus.windows(count(6), 0, 3));

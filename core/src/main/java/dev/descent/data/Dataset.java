@@ -5,8 +5,11 @@ import dev.descent.tensor.HostTensor;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Examples with their targets. Axis 0 of every tensor counts the examples, n of them.
@@ -21,16 +24,38 @@ import org.jspecify.annotations.Nullable;
  * <p>All values are checked when a data set is made. The tensors are shared, not copied: leave them as they are.
  */
 public final class Dataset {
+    private static final Logger LOG = LoggerFactory.getLogger(Dataset.class);
+
     private final List<HostTensor> inputs;
     private final HostTensor target;
     private final @Nullable HostTensor weights;
     private final List<String> classNames;
+    /** Whether input 1 is the mask of input 0. */
+    private final boolean masked;
+
+    private final @Nullable Streams streams;
 
     /** A part for training and a part for testing. */
     public record Split(Dataset train, Dataset test) {}
 
+    /**
+     * How the examples follow each other where they are windows of streams, see {@link StreamWindows}.
+     *
+     * @param count streams: example i + count goes on where example i was
+     * @param window steps of a window
+     * @param stride steps from the start of one window to that of the next
+     */
+    public record Streams(int count, int window, int stride) {}
+
     private Dataset(
-            List<HostTensor> inputs, HostTensor target, @Nullable HostTensor weights, List<String> classNames) {
+            List<HostTensor> inputs,
+            HostTensor target,
+            @Nullable HostTensor weights,
+            List<String> classNames,
+            boolean masked,
+            @Nullable Streams streams) {
+        this.masked = masked;
+        this.streams = streams;
         this.inputs = inputs;
         this.target = target;
         this.weights = weights;
@@ -51,12 +76,14 @@ public final class Dataset {
     public static Dataset of(List<HostTensor> inputs, HostTensor target, @Nullable HostTensor weights) {
         List<HostTensor> copy = List.copyOf(inputs);
         DatasetChecks.check(copy, target, weights);
-        return new Dataset(copy, target, weights, List.of());
+        return new Dataset(copy, target, weights, List.of(), false, null);
     }
 
     /**
      * Sequences of unequal lengths, padded to the longest: the mask F32 [n, T], 1 for a real step and 0 for padding in
-     * any pattern, becomes the second input, and the weights too where the target has a value for every step.
+     * any pattern, becomes the second input, and the weights too where the target has a value for every step. What
+     * stands at masked steps has no influence: NaN, infinite values and negative class numbers are 0 in the data set,
+     * which is a copy then.
      *
      * @param input [n, T, …]
      * @param target one for each sequence [n] or [n, k], or for each step I32 [n, T] or F32 [n, T, k]
@@ -65,7 +92,13 @@ public final class Dataset {
     public static Dataset ofSequences(HostTensor input, HostTensor target, HostTensor mask) {
         Masks.check(mask, input);
         boolean perStep = target.type() == DType.I32 ? target.shape().rank() == 2 : target.shape().rank() == 3;
-        return of(List.of(input, mask), target, perStep ? mask : null);
+        List<HostTensor> inputs = List.of(Masks.cleaned(input, mask), mask);
+        boolean fits = perStep && target.shape().dim(0) == mask.shape().dim(0)
+                && target.shape().dim(1) == mask.shape().dim(1);
+        HostTensor clean = fits ? Masks.cleaned(target, mask) : target;
+        HostTensor weights = perStep ? mask : null;
+        DatasetChecks.check(inputs, clean, weights);
+        return new Dataset(inputs, clean, weights, List.of(), true, null);
     }
 
     /** The input tensors. */
@@ -85,6 +118,16 @@ public final class Dataset {
     /** The weight of each example, or null where all count the same. */
     public @Nullable HostTensor weights() {
         return weights;
+    }
+
+    /** How windows of streams follow each other, if these are some and still all in order. */
+    public Optional<Streams> streams() {
+        return Optional.ofNullable(streams);
+    }
+
+    /** The same examples as windows of streams. */
+    Dataset inStreams(Streams s) {
+        return new Dataset(inputs, target, weights, classNames, masked, s);
     }
 
     /** Number of examples. */
@@ -141,7 +184,7 @@ public final class Dataset {
         if (!copy.isEmpty()) {
             DatasetChecks.checkNames(target, copy);
         }
-        return new Dataset(inputs, target, weights, copy);
+        return new Dataset(inputs, target, weights, copy, masked, streams);
     }
 
     /** {@link #withClassNames(List)} for names written out. */
@@ -154,14 +197,19 @@ public final class Dataset {
         if (newWeights != null) {
             DatasetChecks.checkWeights(newWeights, target);
         }
-        return new Dataset(inputs, target, newWeights, classNames);
+        return new Dataset(inputs, target, newWeights, classNames, masked, streams);
     }
 
     /** The same examples with one input tensor replaced, for example by a scaled one. */
     public Dataset withInput(int index, HostTensor input) {
         List<HostTensor> changed = new ArrayList<>(inputs);
         changed.set(index, input);
-        return of(changed, target, weights).withClassNames(classNames);
+        if (masked) {
+            Masks.check(changed.get(1), changed.get(0));
+            changed.set(0, Masks.cleaned(changed.get(0), changed.get(1)));
+        }
+        DatasetChecks.check(changed, target, weights);
+        return new Dataset(List.copyOf(changed), target, weights, classNames, masked, streams);
     }
 
     /**
@@ -184,7 +232,7 @@ public final class Dataset {
             chosen.add(input.rows(indices));
         }
         HostTensor chosenWeights = weights == null ? null : weights.rows(indices);
-        return new Dataset(List.copyOf(chosen), target.rows(indices), chosenWeights, classNames);
+        return new Dataset(List.copyOf(chosen), target.rows(indices), chosenWeights, classNames, masked, null);
     }
 
     /** All examples in a random order. */
@@ -204,7 +252,7 @@ public final class Dataset {
     /**
      * As {@link #split}, but every class keeps its share: the test part takes that fraction of each class, rounded by
      * largest remainder. At least one example of each class stays in the training part, so a class with a single
-     * example is trained on and never tested.
+     * example is trained on and never tested; a warning names it.
      *
      * @throws IllegalStateException unless the target is I32 [n]
      */
@@ -215,7 +263,23 @@ public final class Dataset {
                     "a stratified split needs one class number for each example, the target has shape "
                             + target.shape() + "; use split");
         }
-        return Splits.split(this, Splits.stratified(target.ints(), classCount(), testFraction, seed));
+        Split split = Splits.split(this, Splits.stratified(target.ints(), classCount(), testFraction, seed));
+        warnOfSingles();
+        return split;
+    }
+
+    private void warnOfSingles() {
+        int[] sizes = classSizes();
+        List<String> singles = new ArrayList<>();
+        for (int c = 0; c < sizes.length; c++) {
+            if (sizes[c] == 1) {
+                singles.add(classNames.isEmpty() ? Integer.toString(c) : "'" + classNames.get(c) + "'");
+            }
+        }
+        if (!singles.isEmpty()) {
+            LOG.warn("one example only of class {}: it is trained on and never tested, so that no metric says how well"
+                    + " it is found; add examples, or leave the class out", String.join(", ", singles));
+        }
     }
 
     /**

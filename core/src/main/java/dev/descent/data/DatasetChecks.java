@@ -63,30 +63,9 @@ final class DatasetChecks {
         for (int i = 0; i < values.length; i++) {
             if (!Float.isFinite(values[i])) {
                 throw new IllegalArgumentException("the " + name + " holds " + values[i] + " at "
-                        + place(tensor.shape(), i) + "; replace the value or leave the row out");
+                        + tensor.shape().place(i) + "; replace the value or leave the row out");
             }
         }
-    }
-
-    /** Row and column of a row-major position, counted from 0. */
-    static String place(Shape shape, int flat) {
-        int[] at = new int[shape.rank()];
-        int rest = flat;
-        for (int axis = at.length - 1; axis >= 0; axis--) {
-            at[axis] = rest % shape.dim(axis);
-            rest /= shape.dim(axis);
-        }
-        StringBuilder s = new StringBuilder("row ").append(at[0]);
-        if (at.length == 2) {
-            s.append(", column ").append(at[1]);
-        } else if (at.length > 2) {
-            s.append(", position [");
-            for (int axis = 1; axis < at.length; axis++) {
-                s.append(axis == 1 ? "" : ", ").append(at[axis]);
-            }
-            s.append(']');
-        }
-        return s.append(" (counted from 0)").toString();
     }
 
     private static void checkClasses(HostTensor target) {
@@ -98,11 +77,11 @@ final class DatasetChecks {
         for (int i = 0; i < classes.length; i++) {
             if (classes[i] < 0) {
                 throw new IllegalArgumentException("the target holds class " + classes[i] + " at "
-                        + place(target.shape(), i) + "; class numbers start at 0");
+                        + target.shape().place(i) + "; class numbers start at 0");
             }
             if (classes[i] == Integer.MAX_VALUE) {
                 throw new IllegalArgumentException("the target holds class " + classes[i] + " at "
-                        + place(target.shape(), i) + "; number the classes 0, 1, 2 …");
+                        + target.shape().place(i) + "; number the classes 0, 1, 2 …");
             }
         }
     }
@@ -120,7 +99,7 @@ final class DatasetChecks {
         for (int i = 0; i < classes.length; i++) {
             if (classes[i] >= names.size()) {
                 throw new IllegalArgumentException("the target holds class " + classes[i] + " at "
-                        + place(target.shape(), i) + ", but there are " + names.size()
+                        + target.shape().place(i) + ", but there are " + names.size()
                         + " class names: class numbers go from 0 to " + (names.size() - 1));
             }
         }
@@ -141,7 +120,7 @@ final class DatasetChecks {
         for (int i = 0; i < values.length; i++) {
             if (values[i] < 0) {
                 throw new IllegalArgumentException("the weights tensor holds " + values[i] + " at "
-                        + place(weights.shape(), i) + "; weights are 0 or more");
+                        + weights.shape().place(i) + "; weights are 0 or more");
             }
             sum += values[i];
         }

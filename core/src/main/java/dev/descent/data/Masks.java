@@ -28,6 +28,33 @@ public final class Masks {
         return HostTensor.of(mask, Shape.of(lengths.length, time));
     }
 
+    /**
+     * The same values with 0 at masked steps where training could not take what stands there (NaN, infinite, a
+     * negative class); the tensor itself where there is nothing of the kind.
+     */
+    static HostTensor cleaned(HostTensor t, HostTensor mask) {
+        float[] real = mask.floats();
+        int each = t.size() / Math.max(1, real.length);
+        HostTensor clean = null;
+        for (int i = 0; i < t.size(); i++) {
+            double value = t.get(i);
+            boolean bad = t.type() == DType.I32 ? value < 0 : Double.isNaN(value) || Double.isInfinite(value);
+            if (bad && real[i / each] == 0) {
+                clean = clean == null ? t.copy() : clean;
+                clear(clean, i);
+            }
+        }
+        return clean == null ? t : clean;
+    }
+
+    private static void clear(HostTensor t, int i) {
+        switch (t.type()) {
+            case F32 -> t.floats()[i] = 0;
+            case F64 -> t.doubles()[i] = 0;
+            case I32 -> t.ints()[i] = 0;
+        }
+    }
+
     static void check(HostTensor mask, HostTensor input) {
         Shape s = input.shape();
         if (s.rank() < 2 || mask.type() != DType.F32 || !mask.shape().equals(Shape.of(s.dim(0), s.dim(1)))) {
@@ -39,7 +66,7 @@ public final class Masks {
         for (int i = 0; i < values.length; i++) {
             if (values[i] != 0 && values[i] != 1) {
                 throw new IllegalArgumentException("the mask holds " + values[i] + " at "
-                        + DatasetChecks.place(mask.shape(), i) + "; it must be 1 for a real step or 0 for padding");
+                        + mask.shape().place(i) + "; it must be 1 for a real step or 0 for padding");
             }
         }
     }

@@ -26,7 +26,7 @@ public final class OneHot {
         for (int i = 0; i < values.length; i++) {
             if (values[i] < 0 || values[i] >= depth) {
                 throw new IllegalArgumentException("index " + values[i]
-                        + (indices.shape().rank() == 0 ? "" : " at " + DatasetChecks.place(indices.shape(), i))
+                        + (indices.shape().rank() == 0 ? "" : " at " + indices.shape().place(i))
                         + " is not in 0 … " + (depth - 1));
             }
             out[i * depth + values[i]] = 1;

@@ -10,6 +10,11 @@ import java.util.List;
  * Windows of long streams, in the order in which a model that carries its state wants them: window i of stream b is
  * example i·streams + b, so that with a batch of all streams, unshuffled, every batch goes on where the one before
  * ended.
+ *
+ * <p>The state fits only so: with a batch size other than the number of streams, row b of a batch goes on with another
+ * stream; and windows must start as far apart as the model carries its state, which is {@code window} steps for a
+ * stateful layer and k1 for one with {@link dev.descent.nn.recurrent.TruncatedBptt}. A trainer refuses the rest as long
+ * as it can see it: not after {@link Dataset#rows}, a split, or a shuffle of one's own, and not for data cut by hand.
  */
 public final class StreamWindows {
     private StreamWindows() {}
@@ -43,7 +48,7 @@ public final class StreamWindows {
         int count = (steps - window) / stride + 1;
         HostTensor weights = stride == window ? null : weights(count, streams, window, window - stride);
         return Dataset.of(List.of(cut(inputs, window, stride, count)), cut(targets, window, stride, count),
-                weights);
+                weights).inStreams(new Dataset.Streams(streams, window, stride));
     }
 
     private static HostTensor cut(HostTensor t, int window, int stride, int count) {

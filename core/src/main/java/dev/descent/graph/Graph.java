@@ -1,5 +1,6 @@
 package dev.descent.graph;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -20,6 +21,13 @@ public record Graph(String name, List<Tensor> inputs, List<Tensor> outputs, List
                 throw new IllegalArgumentException("not an input placeholder: " + t);
             }
         }
+    }
+
+    /** Every value that outputs and effects need, each after those it is computed from. */
+    public List<Tensor> nodes() {
+        List<Tensor> roots = new ArrayList<>(outputs);
+        effects.forEach(e -> roots.addAll(Lowering.operands(e)));
+        return Topology.sort(roots);
     }
 
     /** A graph without effects. */

@@ -5,7 +5,7 @@ import dev.descent.tensor.Shape;
 
 /**
  * A row of a table for every index: I32 indices of any shape s to s + [width]. Weight [count, width], standard normal
- * at first. An index outside 0..count−1 gives NaN.
+ * at first. An index outside 0..count−1 gives NaN; a trainer refuses it before it computes.
  */
 public final class Embedding extends Layer {
     private final int count;

@@ -74,6 +74,26 @@ public final class Shape {
         return dims.clone();
     }
 
+    /**
+     * Row and column of a row-major position in words for messages, for example {@code row 3, column 1 (counted from
+     * 0)}.
+     */
+    public String place(long flat) {
+        long[] at = new long[Math.max(1, dims.length)];
+        long rest = flat;
+        for (int axis = dims.length - 1; axis >= 0; axis--) {
+            at[axis] = rest % dims[axis];
+            rest /= dims[axis];
+        }
+        StringBuilder s = new StringBuilder("row ").append(at[0]);
+        if (at.length == 2) {
+            s.append(", column ").append(at[1]);
+        } else if (at.length > 2) {
+            s.append(", position ").append(Arrays.toString(Arrays.copyOfRange(at, 1, at.length)));
+        }
+        return s.append(" (counted from 0)").toString();
+    }
+
     /** Row-major element strides. */
     public long[] strides() {
         long[] s = new long[dims.length];

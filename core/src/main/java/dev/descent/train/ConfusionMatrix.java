@@ -14,8 +14,16 @@ public final class ConfusionMatrix {
         counts = new long[classes][classes];
     }
 
-    /** Counts one example. */
+    /**
+     * Counts one example.
+     *
+     * @throws IllegalArgumentException if there is no such class
+     */
     public void add(int truth, int predicted) {
+        if (truth < 0 || truth >= counts.length || predicted < 0 || predicted >= counts.length) {
+            throw new IllegalArgumentException("true class " + truth + " and predicted class " + predicted
+                    + ": there are " + counts.length + " classes, they go from 0 to " + (counts.length - 1));
+        }
         counts[truth][predicted]++;
     }
 
@@ -109,7 +117,10 @@ public final class ConfusionMatrix {
         return whole == 0 ? 0 : part / (double) whole;
     }
 
-    /** A table: rows are true classes, columns predicted ones. Names are class numbers where none are given. */
+    /**
+     * A table: rows are true classes, columns predicted ones. Names are class numbers where none are given. Says which
+     * classes macro means leave out, if there are any.
+     */
     public String text(List<String> classNames) {
         List<String> names = new ArrayList<>();
         int width = 4;
@@ -134,6 +145,18 @@ public final class ConfusionMatrix {
             }
             s.append(String.format(Locale.ROOT, "  %9.3f %9.3f", precision(i), recall(i))).append('\n');
         }
-        return s.toString();
+        return s.append(absent(names)).toString();
+    }
+
+    private String absent(List<String> names) {
+        List<String> none = new ArrayList<>();
+        for (int c = 0; c < counts.length; c++) {
+            if (support(c) + predicted(c) == 0) {
+                none.add(names.get(c));
+            }
+        }
+        return none.isEmpty() || none.size() == counts.length
+                ? ""
+                : "macro means leave out what does not occur here: " + String.join(", ", none) + "\n";
     }
 }

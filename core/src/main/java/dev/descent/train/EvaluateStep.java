@@ -13,11 +13,13 @@ final class EvaluateStep implements AutoCloseable {
     private final Plan plan;
     private final Carries carries;
     private final PlanSink sink;
+    private final IndexRanges ranges;
 
-    private EvaluateStep(Plan plan, Carries carries, int inputs) {
+    private EvaluateStep(Plan plan, Carries carries, int inputs, IndexRanges ranges) {
         this.plan = plan;
         this.carries = carries;
         this.sink = new PlanSink(plan, inputs);
+        this.ranges = ranges;
     }
 
     static EvaluateStep of(State state, Loss loss, BatchShape shape) {
@@ -28,7 +30,14 @@ final class EvaluateStep implements AutoCloseable {
         List<Tensor> outputs = List.of(sums.loss(), sums.weight(), loss.prediction(output));
         Carries carries = new Carries(state.store(), trace);
         Graph graph = new Graph("evaluate", batch.all(), outputs, trace.effects());
-        return new EvaluateStep(Plan.of(graph, state.store()), carries, batch.inputs().size());
+        IndexRanges ranges = IndexRanges.of(graph, batch.inputs()).withClasses(loss, output, batch.target());
+        Registered.check(graph, state.store());
+        return new EvaluateStep(Plan.of(graph, state.store()), carries, batch.inputs().size(), ranges);
+    }
+
+    /** What indices may be. */
+    IndexRanges ranges() {
+        return ranges;
     }
 
     PlanSink sink() {

@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
  * @param metrics what fits the task, by name: {@code accuracy}, {@code macro_precision}, {@code macro_recall},
  *     {@code macro_f1}, {@code top3_accuracy} (or as {@link Trainer.Builder#topK} says); or {@code subset_accuracy},
  *     {@code label_accuracy}, {@code precision}, {@code recall}, {@code micro_f1}; or {@code mse}, {@code mae},
- *     {@code r2}
+ *     {@code r2} = 1 − Σ(y − t)² / Σ(t − mean t)², which is NaN where the target is constant: there is no spread then
+ *     that could be explained. Macro means are over the classes that occur here, as truth or as prediction
  * @param confusion true against predicted classes, for classification
  */
 public record Evaluation(
@@ -52,12 +53,18 @@ public record Evaluation(
         return v;
     }
 
-    /** For example {@code loss 0.0812, accuracy 0.9778}. */
+    /** Whether R² has no value since the targets do not differ; NaN predictions make it NaN too, but mse as well. */
+    boolean hasConstantTarget() {
+        return Double.isNaN(metrics.getOrDefault("r2", 0.0)) && !Double.isNaN(metrics.getOrDefault("mse", Double.NaN));
+    }
+
+    /** For example {@code loss 0.0812, accuracy 0.9778}; says why where R² is not defined. */
     @Override
     public String toString() {
         return String.format(Locale.ROOT, "loss %.4f", loss)
                 + metrics.entrySet().stream()
                         .map(e -> String.format(Locale.ROOT, ", %s %.4f", e.getKey(), e.getValue()))
-                        .collect(Collectors.joining());
+                        .collect(Collectors.joining())
+                + (hasConstantTarget() ? " (r2 is not defined: the target is constant in these rows)" : "");
     }
 }

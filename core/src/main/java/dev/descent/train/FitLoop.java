@@ -45,6 +45,7 @@ final class FitLoop {
         History history = new History(List.of(), true, false, 0);
         try (Batches batches = new Batches(train, settings.batchSize(), settings.shuffle(), settings.seed(), true)) {
             checkStream(batches);
+            checkIndices(batches.batchSize());
             RunInfo info = new RunInfo(epochs, batches.batchesPerEpoch(), train.size(),
                     validation == null ? 0 : validation.size());
             settings.callbacks().forEach(c -> c.onStart(info));
@@ -75,10 +76,21 @@ final class FitLoop {
             throw new IllegalArgumentException("the model carries its state from batch to batch, so that batches must"
                     + " come in order: build the trainer with shuffle(false)");
         }
+        StreamCheck.check(settings.model(), train, batches.batchSize());
         if (batches.hasPartialBatch()) {
             throw new IllegalArgumentException("the model carries its state from batch to batch, row by row: "
                     + train.size() + " examples are no multiple of the batch size " + settings.batchSize()
                     + "; leave the last ones out or take another batch size");
+        }
+    }
+
+    /** Before anything is computed, so that data that does not fit is not taken for a loss that diverged. */
+    private void checkIndices(int rows) {
+        IndexRanges ranges = trainer.step(BatchShape.of(train, rows)).ranges();
+        ranges.check(train, "");
+        Dataset v = validation;
+        if (v != null) {
+            ranges.check(v, "validation ");
         }
     }
 

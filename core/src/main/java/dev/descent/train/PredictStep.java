@@ -13,10 +13,12 @@ import java.util.List;
 final class PredictStep implements AutoCloseable {
     private final Plan plan;
     private final Carries carries;
+    private final IndexRanges ranges;
 
-    private PredictStep(Plan plan, Carries carries) {
+    private PredictStep(Plan plan, Carries carries, IndexRanges ranges) {
         this.plan = plan;
         this.carries = carries;
+        this.ranges = ranges;
     }
 
     static PredictStep of(State state, Loss loss, List<Trainer.HostShape> shapes) {
@@ -28,7 +30,13 @@ final class PredictStep implements AutoCloseable {
         Tensor output = trace.run(() -> loss.prediction(state.model().apply(inputs.toArray(Tensor[]::new))));
         Carries carries = new Carries(state.store(), trace);
         Graph graph = new Graph("predict", inputs, List.of(output), trace.effects());
-        return new PredictStep(Plan.of(graph, state.store()), carries);
+        Registered.check(graph, state.store());
+        return new PredictStep(Plan.of(graph, state.store()), carries, IndexRanges.of(graph, inputs));
+    }
+
+    /** What indices may be. */
+    IndexRanges ranges() {
+        return ranges;
     }
 
     HostTensor run(HostTensor... inputs) {

@@ -105,7 +105,7 @@ final class State implements AutoCloseable {
             }
             if (!w.shape().equals(e.getValue().shape())) {
                 throw new IllegalArgumentException("value " + w.shape() + " does not fit parameter '" + e.getKey()
-                        + "' " + e.getValue().shape());
+                        + "' " + e.getValue().shape() + CellHint.of(e.getKey(), weights, variables));
             }
         }
         for (String path : weights.keySet()) {

@@ -26,11 +26,13 @@ public final class TrainStep implements AutoCloseable {
     private final Carries carries;
     private final int inputs;
     private final PlanSink sink;
+    private final IndexRanges ranges;
 
-    private TrainStep(Plan plan, Carries carries, int inputs) {
+    private TrainStep(Plan plan, Carries carries, int inputs, IndexRanges ranges) {
         this.plan = plan;
         this.carries = carries;
         this.inputs = inputs;
+        this.ranges = ranges;
         this.sink = new PlanSink(plan, inputs);
     }
 
@@ -55,8 +57,10 @@ public final class TrainStep implements AutoCloseable {
         })));
         effects.add(new Effect.Advance(state.clock()));
         Graph graph = new Graph("train_step", batch.all(), List.of(mean), effects);
+        IndexRanges ranges = IndexRanges.of(graph, batch.inputs()).withClasses(loss, output, target);
         Carries carries = new Carries(state.store(), trace);
-        return new TrainStep(Plan.of(graph, state.store()), carries, batch.inputs().size());
+        Registered.check(graph, state.store());
+        return new TrainStep(Plan.of(graph, state.store()), carries, batch.inputs().size(), ranges);
     }
 
     /** Weighted number of right answers, where the task has such a thing. */
@@ -107,6 +111,11 @@ public final class TrainStep implements AutoCloseable {
         if (weights != null) {
             plan.write(inputs + 1, weights);
         }
+    }
+
+    /** What indices may be. */
+    IndexRanges ranges() {
+        return ranges;
     }
 
     /** Where a fit loop writes its batches, without allocating. */

@@ -16,12 +16,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Trains a model on a device, and answers with it. Holds the model's weights on the device until it is closed; the
  * device stays open. Used by the device's thread, but for {@link #requestStop()}.
  */
 public final class Trainer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
+
     /** Examples that are answered at a time. */
     private static final int CHUNK = 256;
 
@@ -35,6 +39,7 @@ public final class Trainer implements AutoCloseable {
     private long step;
     private int epoch;
     private boolean closed;
+    private boolean saidConstant;
 
     /** Shape and type of an input to be answered. */
     record HostShape(Shape shape, DType type) {}
@@ -92,10 +97,14 @@ public final class Trainer implements AutoCloseable {
         int rows = 0;
         boolean stream = settings.model().isStateful();
         int size = Math.min(data.size(), stream ? settings.batchSize() : Math.max(settings.batchSize(), CHUNK));
+        if (stream) {
+            StreamCheck.check(settings.model(), data, size);
+        }
         if (stream && data.size() % size != 0) {
             throw new IllegalArgumentException("the model carries its state from batch to batch, row by row: "
                     + data.size() + " examples are no multiple of the batch size " + size);
         }
+        evaluateSteps.get(BatchShape.of(data, size)).ranges().check(data, "");
         evaluateSteps.forEach(EvaluateStep::resetState);
         try (Batches batches = new Batches(data, size, false, 0, false)) {
             batches.startEpoch(0);
@@ -111,7 +120,12 @@ public final class Trainer implements AutoCloseable {
                 rows += batches.count();
             }
         }
-        return metrics.result(weightSum == 0 ? 0 : lossSum / weightSum, rows);
+        Evaluation result = metrics.result(weightSum == 0 ? 0 : lossSum / weightSum, rows);
+        if (result.hasConstantTarget() && !saidConstant) {
+            saidConstant = true;
+            LOG.warn("r2 is not defined: the target is constant in the {} rows evaluated; look at mse or mae", rows);
+        }
+        return result;
     }
 
     private static int[] range(int from, int count) {
@@ -147,7 +161,11 @@ public final class Trainer implements AutoCloseable {
                 part[i] = inputs[i].rows(chunk);
                 shapes.add(new HostShape(part[i].shape(), part[i].type()));
             }
-            answers.add(predictSteps.get(shapes).run(part));
+            PredictStep step = predictSteps.get(shapes);
+            if (from == 0) {
+                step.ranges().check(List.of(inputs), "");
+            }
+            answers.add(step.run(part));
         }
         return HostTensor.concat(answers);
     }

@@ -2,6 +2,7 @@ package dev.descent.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.descent.nn.Task;
@@ -92,5 +93,26 @@ class ConfusionMatrixTest {
         List<String> lines = example().text(List.of("ねこ", "dog", "きつねきつねきつね")).lines().toList();
         assertEquals(" ".repeat(11) + "        ねこ         dog きつねきつ…  precision    recall", lines.get(1));
         assertTrue(lines.get(2).startsWith("       ねこ           2           1           .  "), lines.get(2));
+    }
+
+    @Test
+    void absentClassesAreNamedBelowTheTable() {
+        ConfusionMatrix m = new ConfusionMatrix(3);
+        m.add(0, 1);
+        assertTrue(m.text(List.of("a", "b", "c")).endsWith("macro means leave out what does not occur here: c\n"));
+        m.add(2, 2);
+        assertFalse(m.text(List.of()).contains("macro"));
+        String message = assertThrows(IllegalArgumentException.class, () -> m.add(8, 0)).getMessage();
+        assertTrue(message.contains("true class 8") && message.contains("from 0 to 2"), message);
+    }
+
+    @Test
+    void aConstantTargetHasNoR2AndTheTextSaysSo() {
+        HostTensor two = HostTensor.of(2f, 2f, 2f);
+        Evaluation e = Evaluation.of(Task.REGRESS, HostTensor.of(1f, 2f, 3f), two, 0.5);
+        assertTrue(Double.isNaN(e.metric("r2")));
+        assertTrue(e.toString().endsWith("(r2 is not defined: the target is constant in these rows)"), e.toString());
+        Evaluation bad = Evaluation.of(Task.REGRESS, HostTensor.of(Float.NaN, 2f, 3f), HostTensor.of(1f, 2f, 3f), 0.5);
+        assertFalse(bad.toString().contains("constant"), bad.toString());
     }
 }

@@ -94,7 +94,8 @@ public sealed interface LayerSpec {
             implements LayerSpec {
         @Override
         public Module build() {
-            RecurrentBuilder b = Recurrent.of(in, n -> cell.make(n, hidden)).layers(layers).dropout(dropout);
+            RecurrentBuilder b = Recurrent.of(in, n -> cell.make(n, hidden)).layers(layers)
+                    .dropout(layers > 1 ? dropout : 0); // a file may have it with one layer, where it does nothing
             if (bidirectional) {
                 b.bidirectional();
             }

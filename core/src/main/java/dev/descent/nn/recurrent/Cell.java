@@ -124,8 +124,8 @@ public abstract class Cell extends Module {
 
     static void checkSizes(int in, int hidden) {
         if (in < 1 || hidden < 1) {
-            throw new IllegalArgumentException("a recurrent cell needs one input and one hidden unit at least, not "
-                    + in + " and " + hidden);
+            throw new IllegalArgumentException("a recurrent cell needs one input and one hidden unit at least: in is "
+                    + in + ", hidden " + hidden);
         }
     }
 }

@@ -30,6 +30,11 @@ public final class JordanCell extends Cell {
 
     public JordanCell(int in, int hidden, int out, Activation activation, Activation outputActivation,
             CellInitializers initializers) {
+        checkSizes(in, hidden);
+        if (out < 1) {
+            throw new IllegalArgumentException("a Jordan cell needs one output at least: out is " + out
+                    + " (in is " + in + ", hidden " + hidden + ")");
+        }
         this.in = in;
         this.hidden = hidden;
         this.out = out;

@@ -11,6 +11,8 @@ import dev.descent.tensor.DType;
 import dev.descent.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -37,11 +39,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Recurrent extends Module implements Masked {
     private final RecurrentBuilder options;
+    private final int inputs;
     private final List<Cell> cells = new ArrayList<>();
     private final List<Parameter> initial = new ArrayList<>();
 
     Recurrent(RecurrentBuilder options, int inputs, IntFunction<? extends Cell> maker) {
         this.options = options;
+        this.inputs = inputs;
         int width = inputs;
         for (int l = 0; l < options.layers; l++) {
             int out = 0;
@@ -115,6 +119,7 @@ public final class Recurrent extends Module implements Masked {
 
     /** Runs over a sequence from the initial state. */
     public Sequence run(Tensor x, @Nullable Tensor mask) {
+        requireSequence(x);
         return run(x, mask, initialState(dim(x, 0)));
     }
 
@@ -125,7 +130,15 @@ public final class Recurrent extends Module implements Masked {
      * @throws ShapeException if the mask or the state does not fit the sequence
      */
     public Sequence run(Tensor x, @Nullable Tensor mask, RecurrentState state) {
+        requireSequence(x);
+        Objects.requireNonNull(state, "the third argument, the state, is null: leave it out to begin anew, or give"
+                + " initialState(batch) or the state() of the run before");
         return inside(() -> stack(x, mask, state));
+    }
+
+    private static void requireSequence(Tensor x) {
+        Objects.requireNonNull(x, "the first argument, the sequence, is null: a tensor [batch, time, features] is"
+                + " expected");
     }
 
     private Sequence stack(Tensor x, @Nullable Tensor mask, RecurrentState state) {
@@ -175,6 +188,10 @@ public final class Recurrent extends Module implements Masked {
         if (time == 0) {
             throw new ShapeException(where + "sequences of length 0 " + x.shape()
                     + " [batch, time, features]: a recurrent layer needs one time step at least");
+        }
+        if (dim(x, 2) != inputs) {
+            throw new ShapeException(where + "input " + x.shape() + " [batch, time, features] does not fit "
+                    + cells.getFirst().describe() + ": " + dim(x, 2) + " features given, " + inputs + " expected");
         }
         if (mask != null && !mask.shape().equals(Shape.of(batch, time))) {
             throw new ShapeException(where + "mask " + mask.shape() + " does not fit the sequences " + x.shape()
@@ -260,6 +277,11 @@ public final class Recurrent extends Module implements Masked {
         for (int i = 0; i < before.values().size(); i++) {
             Trace.current().assign(before.values().get(i), after.values().get(i));
         }
+    }
+
+    /** How gradients are cut, for a layer that is trained by truncated backpropagation. */
+    public Optional<TruncatedBptt> truncation() {
+        return Optional.ofNullable(options.truncation);
     }
 
     @Override

@@ -43,7 +43,10 @@ public final class RecurrentBuilder {
         return this;
     }
 
-    /** Drops outputs between layers while training. */
+    /**
+     * Drops outputs between layers while training, so that two layers at least are needed: with one, drop the outputs
+     * by a {@link dev.descent.nn.Dropout} after it, or the state by {@link #recurrentDropout}.
+     */
     public RecurrentBuilder dropout(double p) {
         dropout = probability(p, "dropout");
         return this;
@@ -93,8 +96,17 @@ public final class RecurrentBuilder {
         return this;
     }
 
-    /** Makes the layer. */
+    /**
+     * Makes the layer.
+     *
+     * @throws IllegalArgumentException if choices do not go together or a size is below 1
+     */
     public Recurrent build() {
+        if (dropout > 0 && layers == 1) {
+            throw new IllegalArgumentException("dropout(" + dropout + ") drops what goes from one layer to the next,"
+                    + " and there is one layer only: add layers(2), put new Dropout(" + dropout + ") after this layer, or"
+                    + " take recurrentDropout(" + dropout + "), which drops the state that is fed back");
+        }
         if (stateful && bothWays) {
             throw new IllegalArgumentException("a bidirectional layer cannot carry its state over: its backward half"
                     + " would need the future; leave out stateful() or bidirectional()");

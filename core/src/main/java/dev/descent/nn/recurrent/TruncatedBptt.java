@@ -6,6 +6,11 @@ package dev.descent.nn.recurrent;
  * {@link #window()} steps that start {@code k1} steps apart; the state in front of each is carried over from the one
  * before. With k2 above k1 windows overlap, and only the last k1 steps of one count in the loss.
  *
+ * <p>Windows come from {@code StreamWindows.of(inputs, targets, t.window(), t.k1())}, and the trainer's batch size must
+ * be the number of streams, unshuffled. Windows that start other than k1 steps apart, or batches of another size, would
+ * begin from a state that belongs to another step or to another stream: the run goes on, and learns something else. A
+ * trainer refuses what it can see, see {@link dev.descent.data.StreamWindows}.
+ *
  * @param k1 steps between two updates
  * @param k2 steps that a gradient reaches back
  */

@@ -115,7 +115,8 @@ class RecurrentTest {
         Recurrent r = Recurrent.lstm(3, 4).build();
         says(assertThrows(ShapeException.class, () -> new Sequential(r, new Dense(4, 1)).apply(x(2, 5))),
                 "[batch, time, features]", "[2, 5, 1]".replace("2, 5", "batch, time"));
-        says(assertThrows(ShapeException.class, () -> new Sequential(r).apply(x(2, 5, 7))), "layer '0.l0'", "7", "3");
+        says(assertThrows(ShapeException.class, () -> new Sequential(r).apply(x(2, 5, 7))), "layer '0': ",
+                "input [2, 5, 7] [batch, time, features]", "LSTM 3→4", "7 features given, 3 expected");
     }
 
     @Test
@@ -148,8 +149,21 @@ class RecurrentTest {
         refused("bidirectional layer cannot carry", () -> Recurrent.gru(1, 2).bidirectional().stateful().build());
         refused("learned initial state", () -> Recurrent.gru(1, 2).learnInitialState().stateful().build());
         refused("one hidden unit", () -> Recurrent.gru(1, 0).build());
+        refused("out is 0", () -> Recurrent.jordan(3, 4, 0).build());
+        refused("out is -1", () -> Recurrent.jordan(3, 4, -1).build());
+        refused("hidden -2", () -> Recurrent.jordan(3, -2, 1).build());
+        refused("recurrentDropout(0.3)", () -> Recurrent.lstm(3, 3).dropout(0.3).build());
         refused("k1 and k2", () -> new TruncatedBptt(0, 3));
         refused("one example", () -> Recurrent.gru(1, 2).build().initialState(0));
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // what a caller without such checks can do
+    void whatIsNullIsNamed() {
+        Recurrent r = Recurrent.lstm(3, 4).build();
+        says(assertThrows(NullPointerException.class, () -> r.run(x(2, 5, 3), null, null)), "the state, is null",
+                "initialState(batch)");
+        says(assertThrows(NullPointerException.class, () -> r.run(null, null)), "the sequence, is null");
     }
 
     private static void refused(String part, Runnable body) {

@@ -122,6 +122,25 @@ class SequenceTrainingTest {
         assertEquals(a, b);
     }
 
+    @Test
+    void notANumberInThePaddingIsLikeAnythingElseThere() {
+        HostTensor y = classes(4, 6);
+        HostTensor mask = Masks.ofLengths(new int[] {6, 2, 1, 4}, 6);
+        HostTensor x = numbers(4, 6, 2);
+        float[] other = x.floats().clone();
+        for (int i = 0; i < other.length; i++) {
+            other[i] = mask.floats()[i / 2] == 0 ? i % 2 == 0 ? Float.NaN : Float.POSITIVE_INFINITY : other[i];
+        }
+        HostTensor padded = HostTensor.of(other, x.shape());
+        Dataset data = Dataset.ofSequences(padded, y, mask);
+        assertEquals(trained(Dataset.ofSequences(x, y, mask)), trained(data));
+        assertTrue(Float.isNaN(padded.floats()[16]), "the tensor that was given is left alone");
+        assertEquals(data.input(), data.withInput(0, padded).input());
+        other[0] = Float.NaN; // a real step
+        says(assertThrows(IllegalArgumentException.class, () -> Dataset.ofSequences(padded, y, mask)),
+                "NaN at row 0, position [0, 0]");
+    }
+
     private Map<String, HostTensor> trained(Dataset data) {
         try (Trainer t = trainer(net(Recurrent.lstm(2, 5))).batchSize(2).build()) {
             t.fit(data, 3);
@@ -309,6 +328,61 @@ class SequenceTrainingTest {
     void windowsOfAnotherLengthThanTheTruncationAreRefused() {
         try (Trainer t = trainer(net(Recurrent.gru(2, 3).truncated(new TruncatedBptt(2, 4)))).build()) {
             says(assertThrows(ShapeException.class, () -> t.predict(numbers(1, 5, 2))), "windows of 4 steps");
+        }
+    }
+
+    @Test
+    void windowsThatDoNotFollowEachOtherAreRefused() {
+        HostTensor x = numbers(3, 12, 2);
+        HostTensor y = classes(3, 12);
+        TruncatedBptt cut = new TruncatedBptt(2, 4);
+        Dataset fits = StreamWindows.of(x, y, 4, 2);
+        Dataset apart = StreamWindows.of(x, y, 4, 4);
+        try (Trainer t = trainer(net(Recurrent.gru(2, 3).truncated(cut))).batchSize(3).shuffle(false).build()) {
+            t.fit(fits, 1);
+            says(assertThrows(IllegalArgumentException.class, () -> t.fit(apart, 1)), "layer '0'", "2 steps (k1)",
+                    "start 4 apart", "StreamWindows.of(inputs, targets, 4, 2)");
+            says(assertThrows(IllegalArgumentException.class, () -> t.evaluate(apart)), "start 4 apart");
+        }
+        try (Trainer t = trainer(net(Recurrent.gru(2, 3).stateful())).batchSize(3).shuffle(false).build()) {
+            t.fit(apart, 1);
+            says(assertThrows(IllegalArgumentException.class, () -> t.fit(fits, 1)), "4 steps (the whole window)");
+        }
+        try (Trainer t = trainer(net(Recurrent.gru(2, 3).stateful())).batchSize(1).shuffle(false).build()) {
+            says(assertThrows(IllegalArgumentException.class, () -> t.fit(apart, 1)), "windows of 3 streams",
+                    "batches of 1", "batchSize(3)");
+        }
+    }
+
+    @Test
+    void weightsOfAnotherKindOfCellAreNamed() {
+        try (Trainer gru = trainer(net(Recurrent.gru(2, 7))).build();
+                Trainer lstm = trainer(net(Recurrent.lstm(2, 7))).build();
+                Trainer small = trainer(net(Recurrent.lstm(2, 5))).build()) {
+            says(assertThrows(IllegalArgumentException.class, () -> lstm.load(gru.weights())), "'0.l0.weight_ih'",
+                    "a cell with 3 blocks of rows (GRU)", "the model has one with 4 blocks of rows (LSTM)");
+            says(assertThrows(IllegalArgumentException.class, () -> lstm.load(small.weights())), "of one kind");
+        }
+    }
+
+    /** A layer in a field alone, which nobody registered. */
+    private static final class Forgotten extends dev.descent.nn.Layer {
+        private final Recurrent rnn = Recurrent.gru(2, 3).build();
+
+        @Override
+        protected dev.descent.graph.Tensor forward(dev.descent.graph.Tensor x) {
+            return rnn.apply(x);
+        }
+    }
+
+    @Test
+    void aLayerThatIsNotRegisteredIsNamed() {
+        try (Trainer t = trainer(new Forgotten()).build()) {
+            Dataset data = Dataset.of(numbers(2, 3, 2), classes(2, 3));
+            says(assertThrows(IllegalStateException.class, () -> t.fit(data, 1)), "'l0.weight_ih' F32[9, 2]",
+                    "layer 'l0'", "not registered", "child(\"rnn\"");
+            says(assertThrows(IllegalStateException.class, () -> t.evaluate(data)), "not registered");
+            says(assertThrows(IllegalStateException.class, () -> t.predict(data.input())), "not registered");
         }
     }
 

@@ -104,8 +104,9 @@ public final class RecurrentBuilder {
     public Recurrent build() {
         if (dropout > 0 && layers == 1) {
             throw new IllegalArgumentException("dropout(" + dropout + ") drops what goes from one layer to the next,"
-                    + " and there is one layer only: add layers(2), put new Dropout(" + dropout + ") after this layer, or"
-                    + " take recurrentDropout(" + dropout + "), which drops the state that is fed back");
+                    + " and there is one layer only: add layers(2), put new Dropout(" + dropout
+                    + ") after this layer, or take recurrentDropout(" + dropout
+                    + "), which drops the state that is fed back");
         }
         if (stateful && bothWays) {
             throw new IllegalArgumentException("a bidirectional layer cannot carry its state over: its backward half"

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Replays all cases, in the order that belongs to the system property {@code order}, until none makes garbage; prints
- * those that still do when time is up, a line "name=heap bytes a replay" each.
+ * those that go on doing so, a line "name=heap bytes a replay" each.
  */
 final class SteadyMain {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -25,8 +25,8 @@ final class SteadyMain {
     private static final int REPLAYS = 100;
     /** Milliseconds between rounds. */
     private static final int PAUSE = 20;
-    /** Seconds are enough, but not on a machine that has much else to do. */
-    private static final long DEADLINE = TimeUnit.MINUTES.toNanos(3);
+    /** So long without one case fewer, and the JIT has nothing more to do, even where other programs run beside it. */
+    private static final long STANDSTILL = TimeUnit.SECONDS.toNanos(45);
 
     /** A call of a kernel. */
     private record Call(Method method, Object[] arguments) {
@@ -67,7 +67,7 @@ final class SteadyMain {
         Notes notes = new Notes();
         Map<String, KernelCases.Case> left = inOrder(Long.getLong("order", 0));
         Map<String, Long> garbage = new LinkedHashMap<>();
-        long start = System.nanoTime();
+        long progress = System.nanoTime();
         try (Device d = new Device(KernelSet.VECTOR, 1, notes::before)) {
             do {
                 garbage.clear();
@@ -77,9 +77,11 @@ final class SteadyMain {
                         garbage.put(name, bytes);
                     }
                 });
-                left.keySet().retainAll(garbage.keySet());
+                if (left.keySet().retainAll(garbage.keySet())) {
+                    progress = System.nanoTime();
+                }
                 Thread.sleep(PAUSE); // the JIT may have no other processor
-            } while (!left.isEmpty() && System.nanoTime() - start < DEADLINE);
+            } while (!left.isEmpty() && System.nanoTime() - progress < STANDSTILL);
         }
         garbage.forEach((name, bytes) -> System.out.println(name + "=" + bytes));
     }

@@ -37,7 +37,7 @@ final class DrawnProblem implements SequenceProblem {
 
     DrawnProblem(SequenceSettings s) {
         this.s = s;
-        SequenceLimits.check(s, s.length() + EXTRA, (long) stepsPerEpoch() * s.batch() + WATCHED + TESTED,
+        SequenceLimits.check(s, (long) s.length() + EXTRA, (long) stepsPerEpoch() * s.batch() + WATCHED + TESTED,
                 BYTES);
         this.length = Math.min(firstLength(), s.length());
         this.watched = draw(WATCHED, s.length(), 1);

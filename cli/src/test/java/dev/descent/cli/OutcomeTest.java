@@ -65,6 +65,7 @@ class OutcomeTest {
         "train --task adding --layers 2000 | --layers must be from 1 to 100",
         "train --task adding --length 100000 --steps 1 | --length 100000 is too long with 64 units",
         "train --task reber --length 1000000000 | --length 1000000000 is too long with 32 units",
+        "train --task copy --length 2147483647 | --length 2147483647 is too long with 128 units",
         "sample m --length 2000000000 | --length must be from 1 to 10000000",
         "bench foo | unknown workload 'foo'"})
     void valuesThatCanNotBeAreWrongUsage(String lineAndWords) {

@@ -14,6 +14,8 @@ import dev.descent.spi.ReduceOp;
 import dev.descent.spi.SoftmaxOp;
 import dev.descent.spi.UnaryOp;
 import dev.descent.spi.View;
+import dev.descent.tensor.DType;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Turns calls into launches; the same for every device that is programmed in C. */
@@ -21,9 +23,11 @@ public final class DeviceKernels implements Kernels {
     /** Elements of the scratch memory that the launches share, F32. */
     public static final int SCRATCH = 1 << 18;
 
-    private final Launcher launcher;
-    private final View scratch;
-    private final GemmStyle style;
+    private final Launches launches;
+    private final ReduceLaunches reduce;
+    private final GemmLaunches gemm;
+    private final RecurrentLaunches recurrent;
+    private final OptimizerLaunches optimizers;
 
     /**
      * @param launcher takes the launches, in order
@@ -31,138 +35,218 @@ public final class DeviceKernels implements Kernels {
      * @param style the matrix product that suits the device
      */
     public DeviceKernels(Launcher launcher, View scratch, GemmStyle style) {
-        this.launcher = launcher;
-        this.scratch = scratch;
-        this.style = style;
+        launches = new Launches(launcher, scratch);
+        reduce = new ReduceLaunches(launches);
+        gemm = new GemmLaunches(launches, style);
+        recurrent = new RecurrentLaunches(launches, gemm, reduce);
+        optimizers = new OptimizerLaunches(launches);
     }
+
+    private static String name(Enum<?> op) {
+        return op.name().toLowerCase(Locale.ROOT);
+    }
+
+    // ---- data movement
 
     @Override
     public void fill(View out, double value) {
-        throw new UnsupportedOperationException("fill");
+        int bits = out.type() == DType.I32 ? (int) Math.round(value) : Float.floatToRawIntBits((float) value);
+        launches.call("fill").add(out.size()).add(bits).add(out).items(out.size());
     }
 
     @Override
     public void copy(View in, View out) {
-        throw new UnsupportedOperationException("copy");
+        launches.copy(in, out);
     }
 
     @Override
-    public void strided(View in, long inOffset, long[] inStrides, View out, long outOffset, long[] outStrides, int[] dims) {
-        throw new UnsupportedOperationException("strided");
+    public void strided(
+            View in, long inOffset, long[] inStrides, View out, long outOffset, long[] outStrides, int[] dims) {
+        Axes axes = Axes.of(dims, inStrides, outStrides);
+        axes.parts((from, to, dense) -> {
+            Call call = launches.call("strided").add(axes.partSize());
+            axes.addTo(call);
+            call.add(inOffset + from).add(outOffset + to).add(in).add(out).items(axes.partSize());
+        });
     }
 
     @Override
     public void cast(View in, View out) {
-        throw new UnsupportedOperationException("cast");
+        if (in.type() == out.type()) {
+            launches.copy(in, out);
+            return;
+        }
+        String kernel = in.type() == DType.I32 ? "int_to_float" : "float_to_int";
+        launches.call(kernel).add(in.size()).add(in).add(out).items(in.size());
     }
+
+    // ---- element by element
 
     @Override
     public void unary(UnaryOp op, View x, View y) {
-        throw new UnsupportedOperationException("unary");
+        launches.call("unary_" + name(op)).add(x.size()).add(x).add(y).items(x.size());
     }
 
     @Override
     public void activation(ActivationOp op, float alpha, View x, View y) {
-        throw new UnsupportedOperationException("activation");
+        if (op == ActivationOp.LINEAR) {
+            launches.copy(x, y);
+            return;
+        }
+        launches.call("activation_" + name(op)).add(x.size()).add(alpha).add(x).add(y).items(x.size());
     }
 
     @Override
     public void activationDelta(ActivationOp op, float alpha, View saved, View dy, View dx) {
-        throw new UnsupportedOperationException("activationDelta");
+        if (op == ActivationOp.LINEAR) {
+            launches.copy(dy, dx);
+            return;
+        }
+        launches.call("activation_delta_" + name(op)).add(dy.size()).add(alpha).add(saved).add(dy).add(dx)
+                .items(dy.size());
     }
 
     @Override
     public void binary(BinaryOp op, View a, long[] aStrides, View b, long[] bStrides, View y, int[] dims) {
-        throw new UnsupportedOperationException("binary");
+        Axes axes = Axes.of(dims, aStrides, bStrides);
+        axes.parts((fromA, fromB, dense) -> {
+            Call call = launches.call("binary_" + name(op)).add(axes.partSize());
+            axes.addTo(call);
+            call.add(Slices.from(a, fromA)).add(Slices.from(b, fromB)).add(Slices.from(y, dense))
+                    .items(axes.partSize());
+        });
     }
 
     @Override
     public void select(View condition, View a, View b, View y) {
-        throw new UnsupportedOperationException("select");
+        launches.call("choose").add(y.size()).add(condition).add(a).add(b).add(y).items(y.size());
     }
+
+    // ---- reductions
 
     @Override
     public void reduce(ReduceOp op, View x, View y, int outer, int axis, int inner) {
-        throw new UnsupportedOperationException("reduce");
+        reduce.reduce(name(op), x, y, outer, axis, inner);
     }
 
     @Override
     public void argmax(View x, View y, int outer, int axis, int inner) {
-        throw new UnsupportedOperationException("argmax");
+        long n = (long) outer * inner;
+        launches.call("argmax").add(n).add(axis).add(inner).add(x).add(y).items(n);
     }
 
     @Override
     public void sumOfSquares(View[] xs, View y) {
-        throw new UnsupportedOperationException("sumOfSquares");
+        reduce.sumOfSquares(xs, y);
     }
+
+    // ---- products
 
     @Override
     public void gemm(GemmSpec spec, View a, View b, @Nullable View bias, View c) {
-        throw new UnsupportedOperationException("gemm");
+        gemm.gemm(spec, a, b, bias, null, c);
     }
+
+    // ---- recurrent layers over whole sequences
 
     @Override
     public void recurrent(RecurrentSpec spec, RecurrentInputs in, RecurrentStates out) {
-        throw new UnsupportedOperationException("recurrent");
+        recurrent.forward(spec, in, out);
     }
 
     @Override
-    public void recurrentDelta(RecurrentSpec spec, RecurrentInputs in, RecurrentStates states, RecurrentDeltas deltas, RecurrentGradients out) {
-        throw new UnsupportedOperationException("recurrentDelta");
+    public void recurrentDelta(
+            RecurrentSpec spec,
+            RecurrentInputs in,
+            RecurrentStates states,
+            RecurrentDeltas deltas,
+            RecurrentGradients out) {
+        recurrent.backward(spec, in, states, deltas, out);
     }
+
+    // ---- softmax and cross-entropy
 
     @Override
     public void softmax(SoftmaxOp op, View x, View y, int rows, int columns) {
-        throw new UnsupportedOperationException("softmax");
+        launches.call(name(op)).add(columns).add(x).add(y).groups(rows, 1, 1);
     }
 
     @Override
     public void softmaxDelta(SoftmaxOp op, View y, View dy, View dx, int rows, int columns) {
-        throw new UnsupportedOperationException("softmaxDelta");
+        launches.call(name(op) + "_delta").add(columns).add(y).add(dy).add(dx).groups(rows, 1, 1);
     }
 
     @Override
     public void crossEntropy(View logits, View targets, float smoothing, View loss, int rows, int columns) {
-        throw new UnsupportedOperationException("crossEntropy");
+        boolean classes = targets.type() == DType.I32;
+        launches.call(classes ? "cross_entropy_classes" : "cross_entropy_distributions")
+                .add(columns).add(1f - smoothing).add(smoothing / columns)
+                .add(logits).add(targets).add(loss).groups(rows, 1, 1);
     }
 
     @Override
-    public void crossEntropyDelta(View logits, View targets, float smoothing, View dLoss, View dLogits, int rows, int columns) {
-        throw new UnsupportedOperationException("crossEntropyDelta");
+    public void crossEntropyDelta(
+            View logits, View targets, float smoothing, View dLoss, View dLogits, int rows, int columns) {
+        boolean classes = targets.type() == DType.I32;
+        Call call = launches.call(classes ? "cross_entropy_delta_classes" : "cross_entropy_delta_distributions")
+                .add(columns).add(1f - smoothing).add(smoothing / columns);
+        if (!classes) {
+            call.add(smoothing);
+        }
+        call.add(logits).add(targets).add(dLoss).add(dLogits).groups(rows, 1, 1);
     }
+
+    // ---- indices
 
     @Override
     public void gather(View table, View indices, View out, int rows, int width) {
-        throw new UnsupportedOperationException("gather");
+        launches.call("gather").add(out.size()).add(rows).add(width).add(table).add(indices).add(out)
+                .items(out.size());
     }
 
     @Override
     public void scatterAdd(View indices, View updates, View out, int rows, int width) {
-        throw new UnsupportedOperationException("scatterAdd");
+        launches.call("scatter_add").add(indices.size()).add(width).add(indices).add(updates).add(out)
+                .groups(rows, Math.ceilDiv(width, 256), 1);
     }
 
     @Override
     public void oneHot(View indices, View out, int depth) {
-        throw new UnsupportedOperationException("oneHot");
+        launches.call("one_hot").add(out.size()).add(depth).add(indices).add(out).items(out.size());
     }
+
+    // ---- random numbers
 
     @Override
     public void random(int stream, View clock, View out) {
-        throw new UnsupportedOperationException("random");
+        launches.call("random_uniform").add(out.size()).add(stream).add(clock).add(out)
+                .items(Math.ceilDiv(out.size(), 4));
     }
 
     @Override
     public void dropout(float p, int stream, View clock, View x, View y) {
-        throw new UnsupportedOperationException("dropout");
+        launches.call("dropout").add(x.size()).add(p).add(1f - p).add(stream).add(clock).add(x).add(y)
+                .items(Math.ceilDiv(x.size(), 4));
     }
 
+    // ---- optimisers
+
     @Override
-    public void optimizer(OptimizerSpec spec, View[] parameters, View[] gradients, View[] slots1, View[] slots2, View learningRate, View clock, @Nullable View gradientScale, @Nullable View guard) {
-        throw new UnsupportedOperationException("optimizer");
+    public void optimizer(
+            OptimizerSpec spec,
+            View[] parameters,
+            View[] gradients,
+            View[] slots1,
+            View[] slots2,
+            View learningRate,
+            View clock,
+            @Nullable View gradientScale,
+            @Nullable View guard) {
+        optimizers.optimizer(spec, parameters, gradients, slots1, slots2, learningRate, clock, gradientScale, guard);
     }
 
     @Override
     public void advance(View clock) {
-        throw new UnsupportedOperationException("advance");
+        launches.call("advance").add(clock).groups(1, 1, 1);
     }
 }

@@ -1,0 +1,58 @@
+package dev.descent.kernels;
+
+import dev.descent.spi.GemmSpec;
+import dev.descent.spi.View;
+import org.jspecify.annotations.Nullable;
+
+/** Matrix products. */
+final class GemmLaunches {
+    /** Most groups along z that CUDA takes. */
+    private static final int MOST_BATCHES = 65535;
+
+    private final Launches launches;
+    private final GemmStyle style;
+
+    GemmLaunches(Launches launches, GemmStyle style) {
+        this.launches = launches;
+        this.style = style;
+    }
+
+    /** @param mask [k]: steps of k that count, those where it is not 0; null for all */
+    void gemm(GemmSpec s, View a, View b, @Nullable View bias, @Nullable View mask, View c) {
+        for (int from = 0; from < s.batch(); from += MOST_BATCHES) {
+            some(s, Slices.from(a, from * s.strideA()), Slices.from(b, from * s.strideB()), bias, mask,
+                    Slices.from(c, from * s.strideC()), Math.min(MOST_BATCHES, s.batch() - from));
+        }
+    }
+
+    private void some(
+            GemmSpec s, View a, View b, @Nullable View bias, @Nullable View mask, View c, int batches) {
+        Call call = launches.call(style == GemmStyle.VECTOR ? "gemm_vector" : "gemm_tiles")
+                .add(s.m())
+                .add(s.n())
+                .add(s.k())
+                .add(s.transA() ? 1L : s.lda())
+                .add(s.transA() ? s.lda() : 1L)
+                .add(s.transB() ? 1L : s.ldb())
+                .add(s.transB() ? s.ldb() : 1L)
+                .add(s.ldc())
+                .add(s.strideA())
+                .add(s.strideB())
+                .add(s.strideC())
+                .add(s.alpha())
+                .add(s.beta())
+                .add(bias != null)
+                .add(s.activation().ordinal())
+                .add(s.activationAlpha())
+                .add(mask != null)
+                .add(a)
+                .add(b)
+                .add(bias == null ? c : bias)
+                .add(mask == null ? c : mask)
+                .add(c);
+        switch (style) {
+            case VECTOR -> call.groups(Math.ceilDiv(s.n(), 16), Math.ceilDiv(s.m(), 32), batches);
+            case TILES -> call.groups(Math.ceilDiv(s.n(), 64), Math.ceilDiv(s.m(), 64), batches);
+        }
+    }
+}

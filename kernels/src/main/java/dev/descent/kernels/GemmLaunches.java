@@ -1,5 +1,6 @@
 package dev.descent.kernels;
 
+import dev.descent.spi.ActivationOp;
 import dev.descent.spi.GemmSpec;
 import dev.descent.spi.View;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,7 @@ final class GemmLaunches {
                 .add(s.alpha())
                 .add(s.beta())
                 .add(bias != null)
-                .add(s.activation().ordinal())
+                .add(number(s.activation()))
                 .add(s.activationAlpha())
                 .add(mask != null)
                 .add(a)
@@ -54,5 +55,20 @@ final class GemmLaunches {
             case VECTOR -> call.groups(Math.ceilDiv(s.n(), 16), Math.ceilDiv(s.m(), 32), batches);
             case TILES -> call.groups(Math.ceilDiv(s.n(), 64), Math.ceilDiv(s.m(), 64), batches);
         }
+    }
+
+    /** Numbers of activation functions in the sources. */
+    private static int number(ActivationOp op) {
+        return switch (op) {
+            case LINEAR -> 0;
+            case SIGMOID -> 1;
+            case TANH -> 2;
+            case RELU -> 3;
+            case LEAKY_RELU -> 4;
+            case ELU -> 5;
+            case GELU -> 6;
+            case SILU -> 7;
+            case SOFTPLUS -> 8;
+        };
     }
 }

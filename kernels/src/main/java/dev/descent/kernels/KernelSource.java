@@ -30,6 +30,11 @@ public final class KernelSource {
         }
     }
 
+    /** A family's PTX for compute capability 7.5 and newer, made by {@code scripts/make-ptx}. */
+    public static String ptx(String family) {
+        return file("ptx/" + family + ".ptx");
+    }
+
     /** A family as one OpenCL C text, which includes nothing. */
     public static String openCl(String family) {
         StringBuilder text = new StringBuilder();

@@ -1,8 +1,5 @@
 package dev.descent.kernels;
 
-import static dev.descent.kernels.Slices.from;
-import static dev.descent.kernels.Slices.slice;
-
 import dev.descent.spi.ActivationOp;
 import dev.descent.spi.GemmSpec;
 import dev.descent.spi.RecurrentDeltas;
@@ -49,27 +46,27 @@ final class RecurrentLaunches {
 
     private static View before(RecurrentSpec s, View states, int t) {
         long row = (long) s.batch() * s.hidden();
-        return slice(states, s.before(t) * row, row);
+        return Slices.slice(states, s.before(t) * row, row);
     }
 
     private static View after(RecurrentSpec s, View states, int t) {
         long row = (long) s.batch() * s.hidden();
-        return slice(states, s.after(t) * row, row);
+        return Slices.slice(states, s.after(t) * row, row);
     }
 
     /** The states before all steps in order of time [T, B, H], and those after them. */
     private static View allBefore(RecurrentSpec s, View states) {
-        return s.reverse() ? from(states, (long) s.batch() * s.hidden()) : states;
+        return s.reverse() ? Slices.from(states, (long) s.batch() * s.hidden()) : states;
     }
 
     private static View allAfter(RecurrentSpec s, View states) {
-        return s.reverse() ? states : from(states, (long) s.batch() * s.hidden());
+        return s.reverse() ? states : Slices.from(states, (long) s.batch() * s.hidden());
     }
 
     /** The elements of time step t in an array [T, B, width]. */
     private static View at(RecurrentSpec s, View all, int t, int width) {
         long row = (long) s.batch() * width;
-        return slice(all, t * row, row);
+        return Slices.slice(all, t * row, row);
     }
 
     private static int first(RecurrentSpec s) {
@@ -84,10 +81,10 @@ final class RecurrentLaunches {
     void forward(RecurrentSpec s, RecurrentInputs in, RecurrentStates out) {
         int h = s.hidden();
         long row = (long) s.batch() * h;
-        launches.copy(in.h0(), slice(out.hidden(), first(s) * row, row));
+        launches.copy(in.h0(), Slices.slice(out.hidden(), first(s) * row, row));
         View cell = out.cell();
         if (cell != null) {
-            launches.copy(Objects.requireNonNull(in.c0()), slice(cell, first(s) * row, row));
+            launches.copy(Objects.requireNonNull(in.c0()), Slices.slice(cell, first(s) * row, row));
         }
         int width = Math.max(1, s.kind().reserved()) * h;
         View reserve = out.reserve();
@@ -113,9 +110,9 @@ final class RecurrentLaunches {
                             .add(mask).add(a).add(before(s, c, t)).add(after(s, c, t)).add(from).add(to).items(row);
                 }
                 case GRU -> {
-                    View late = from(a, 3L * h);
-                    product(false, true, s.batch(), h, h, from, h, from(in.weightHh(), 2L * h * h), h, false,
-                            from(in.biasHh(), 2L * h), null, late, width);
+                    View late = Slices.from(a, 3L * h);
+                    product(false, true, s.batch(), h, h, from, h, Slices.from(in.weightHh(), 2L * h * h), h, false,
+                            Slices.from(in.biasHh(), 2L * h), null, late, width);
                     launches.call("gru_forward").add(s.batch()).add(h).add(masked)
                             .add(mask).add(a).add(from).add(to).items(row);
                 }
@@ -164,9 +161,9 @@ final class RecurrentLaunches {
                     .add(before(s, states.hidden(), t)).add(dy).add(carry).add(deltas).items(row);
         }
         if (s.kind() == RecurrentKind.GRU) {
-            product(false, false, s.batch(), h, h, deltas, width, from(in.weightHh(), 2L * h * h), h, true, null,
+            product(false, false, s.batch(), h, h, deltas, width, Slices.from(in.weightHh(), 2L * h * h), h, true, null,
                     null, carry, h);
-            product(false, false, s.batch(), h, 2 * h, from(deltas, h), width, in.weightHh(), h, true, null, null,
+            product(false, false, s.batch(), h, 2 * h, Slices.from(deltas, h), width, in.weightHh(), h, true, null, null,
                     carry, h);
         } else {
             product(false, false, s.batch(), h, s.gateRows(), deltas, width, in.weightHh(), h, true, null, null,
@@ -184,7 +181,7 @@ final class RecurrentLaunches {
         boolean gru = s.kind() == RecurrentKind.GRU;
         View mask = in.mask();
         // of the pre-activations in the order of the weights' gates; for GRU they stand behind a block of their own
-        View deltas = gru ? from(out.work(), Math.min(h, out.work().size())) : out.work();
+        View deltas = gru ? Slices.from(out.work(), Math.min(h, out.work().size())) : out.work();
         View dx = out.dx();
         if (dx != null) {
             product(false, false, rows, n, gates, deltas, width, in.weightIh(), n, false, null, null, dx, n);
@@ -197,11 +194,11 @@ final class RecurrentLaunches {
         View before = allBefore(s, states.hidden());
         int together = gru ? 2 * h : gates;
         product(true, false, together, h, rows, deltas, width, before, h, false, null, mask, out.dWeightHh(), h);
-        launches.copy(slice(out.dBiasIh(), 0, together), slice(out.dBiasHh(), 0, together));
+        launches.copy(Slices.slice(out.dBiasIh(), 0, together), Slices.slice(out.dBiasHh(), 0, together));
         if (gru) {
             product(true, false, h, h, rows, out.work(), width, before, h, false, null, mask,
-                    from(out.dWeightHh(), 2L * h * h), h);
-            reduce.columns("sum", out.work(), from(out.dBiasHh(), 2L * h), 1, rows, h, width);
+                    Slices.from(out.dWeightHh(), 2L * h * h), h);
+            reduce.columns("sum", out.work(), Slices.from(out.dBiasHh(), 2L * h), 1, rows, h, width);
         }
     }
 }

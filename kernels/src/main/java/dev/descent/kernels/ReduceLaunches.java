@@ -111,6 +111,10 @@ final class ReduceLaunches {
     }
 
     private void inOrder(int count, View y) {
-        launches.call("sum_in_order").add(count).add(launches.scratch(PARTS, Math.max(count, 1))).add(y).groups(1, 1, 1);
+        launches.call("sum_in_order")
+                .add(count)
+                .add(launches.scratch(PARTS, Math.max(count, 1)))
+                .add(y)
+                .groups(1, 1, 1);
     }
 }

@@ -10,13 +10,17 @@
 #include "numbers.h"
 #endif
 
+CALLED float activated(int op, float alpha, float v) {
+    return activate(op, alpha, v);
+}
+
 FUNCTION float finished(
         float sum, float alpha, float beta, GLOBAL const float* old, int hasBias, GLOBAL const float* bias, int op,
         float opAlpha) {
     float v = sum * alpha;
     if (beta != 0.0f) v = FMA(beta, *old, v);
     if (hasBias) v += *bias;
-    return activate(op, opAlpha, v);
+    return op == 0 ? v : activated(op, opAlpha, v);
 }
 
 #define GEMM_PARAMETERS \

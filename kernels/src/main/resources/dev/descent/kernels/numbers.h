@@ -227,7 +227,7 @@ FUNCTION float silu_slope(float x) {
     return a == INFINITE ? NOT_A_NUMBER : y;
 }
 
-/* Activation functions by number: the order of ActivationOp. A NaN fails every comparison and so stays NaN. */
+/* Activation functions by number, those of GemmLaunches. A NaN fails every comparison and so stays NaN. */
 FUNCTION float activate(int op, float alpha, float a) {
     switch (op) {
         case 1: return sigmoid(a);

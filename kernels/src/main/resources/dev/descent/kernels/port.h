@@ -6,6 +6,7 @@
  * IN_INTS, OUT_INTS    the same with 32-bit integers
  * USE_...(x)           makes x a pointer to the view's first element
  * LOCAL(n)             memory that a group shares, at the top of a kernel alone; LOCAL_PTR in parameters of functions
+ * FUNCTION, CALLED     begin a function that is repeated where it is used, or that is long and called
  * SYNC()               all items of a group meet; every item reaches it, or none
  *
  * Products and sums are never contracted unless FMA says so, and nothing here is "fast": results of + - * / sqrt and
@@ -18,6 +19,7 @@
     #pragma OPENCL FP_CONTRACT OFF
     #define KERNEL(n) __kernel __attribute__((reqd_work_group_size(n, 1, 1))) void
     #define FUNCTION static inline
+    #define CALLED static
     #define GLOBAL __global
     #define LOCAL __local
     #define LOCAL_PTR __local
@@ -43,6 +45,7 @@
     #if defined(__CUDACC__)
         #define KERNEL(n) extern "C" __global__ void __launch_bounds__(n)
         #define FUNCTION static __device__ __forceinline__
+        #define CALLED static __device__ __noinline__
         #define LOCAL __shared__
         #define ITEM ((int) threadIdx.x)
         #define GROUP_X ((int) blockIdx.x)
@@ -55,7 +58,7 @@
         #define FROM_BITS(i) __int_as_float(i)
         #define HIGH_PRODUCT(a, b) __umulhi(a, b)
     #else
-        #include "host.h" /* KERNEL, FUNCTION, LOCAL, ITEM, GROUP_*, SYNC: of whoever runs kernels on the host */
+        #include "host.h" /* KERNEL, FUNCTION, CALLED, LOCAL, ITEM, GROUP_*, SYNC: of whoever runs kernels on the host */
         #include <math.h>
         #include <string.h>
         #define FMA(a, b, c) fmaf(a, b, c)

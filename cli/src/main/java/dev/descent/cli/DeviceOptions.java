@@ -5,6 +5,7 @@ import dev.descent.device.Device;
 import dev.descent.device.Devices;
 import dev.descent.device.UnknownDeviceException;
 import dev.descent.spi.BackendOptions;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -43,6 +44,11 @@ final class DeviceOptions {
             // a name from the environment is no mistake on the command line
             throw device == null ? e : new UsageError(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Every usable device where {@code --device all} asks for them, else the one chosen. */
+    List<Choice> chooseSome() {
+        return "all".equals(device) ? Devices.all() : List.of(choose());
     }
 
     Device open(Choice choice) {

@@ -2,6 +2,7 @@ package dev.descent.cli;
 
 import dev.descent.conformance.ConformanceSuite;
 import dev.descent.conformance.Report;
+import dev.descent.conformance.SideBySide;
 import dev.descent.device.Choice;
 import dev.descent.device.Device;
 import dev.descent.storage.SafeWrite;
@@ -9,6 +10,8 @@ import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,7 +23,8 @@ import picocli.CommandLine.Spec;
 /** Holds a device beside the float64 oracle. */
 @Command(
         name = "parity",
-        description = "Compares every kernel of a device, element by element, with a float64 oracle.",
+        description = "Compares every kernel of a device, element by element, with a float64 oracle;"
+                + " --device all sets the devices side by side.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class ParityCommand implements Callable<Integer> {
@@ -35,28 +39,44 @@ final class ParityCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "write the report there as JSON too")
     private @Nullable Path json;
 
-    @Option(names = "--force", description = "replace the file if it exists")
+    @Option(names = "--force", description = "replace files that exist")
     private boolean force;
+
+    @Option(names = "--markdown", paramLabel = "FILE", description = "write the table there as a page")
+    private @Nullable Path markdown;
 
     @Mixin
     private final DeviceOptions devices = new DeviceOptions();
 
     @Override
     public Integer call() {
-        Path file = json;
-        if (file != null) {
-            SafeWrite.check(file, force);
-        }
-        Choice choice = devices.choose();
-        PrintWriter out = spec.commandLine().getOut();
-        try (Device device = devices.open(choice)) {
-            out.println(DeviceOptions.line(choice, device));
-            Report report = new ConformanceSuite().run(device.backend(), op);
+        for (Path file : new Path[] {json, markdown}) {
             if (file != null) {
-                SafeWrite.write(file, force, ByteBuffer.wrap(report.json().getBytes(StandardCharsets.UTF_8)));
+                SafeWrite.check(file, force);
             }
-            out.print(report.text());
-            return report.passed() ? 0 : Main.FAILED;
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        ConformanceSuite suite = new ConformanceSuite();
+        List<Report> reports = new ArrayList<>();
+        List<String> described = new ArrayList<>();
+        for (Choice choice : devices.chooseSome()) {
+            try (Device device = devices.open(choice)) {
+                out.println(DeviceOptions.line(choice, device));
+                out.flush();
+                described.add(device.info().name() + ", " + device.info().detail());
+                reports.add(suite.run(device.backend(), op));
+            }
+        }
+        SideBySide all = new SideBySide(reports);
+        write(json, all.json());
+        write(markdown, all.markdown(described));
+        out.print(reports.size() == 1 ? reports.get(0).text() : all.text());
+        return all.passed() ? 0 : Main.FAILED;
+    }
+
+    private void write(@Nullable Path file, String text) {
+        if (file != null) {
+            SafeWrite.write(file, force, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.descent.conformance;
 
 import dev.descent.spi.Backend;
+import dev.descent.spi.DeviceInfo;
 import dev.descent.spi.FusedOp;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -73,8 +74,13 @@ public final class ConformanceSuite {
         List<Speed> speeds = options.speed()
                 ? largest.values().stream().map(c -> Speed.measure(backend, c)).toList()
                 : List.of();
-        return new Report(backend.info().backend(), options.filter(), results, skips, speeds,
+        return new Report(name(backend.info()), options.filter(), results, skips, speeds,
                 problems(options.filter(), results, skips));
+    }
+
+    /** As {@code --device} takes it. */
+    private static String name(DeviceInfo info) {
+        return info.index() == 0 ? info.backend() : info.backend() + ":" + info.index();
     }
 
     private List<String> problems(String filter, List<CaseResult> results, List<Skip> skips) {

@@ -102,6 +102,12 @@ public record Report(
         s.append(String.format(Locale.ROOT, "%-28s %6s %7s %7s %15s  %s\n", "op", "cases", "failed", "budget", "speed",
                 "worst element"));
         rows().forEach(r -> s.append(line(r)).append('\n'));
+        return s.append(details()).append('\n').append(lastLine()).append('\n').toString();
+    }
+
+    /** Failing cases with what is wrong and the line that runs them again, skips and problems. */
+    String details() {
+        StringBuilder s = new StringBuilder();
         List<CaseResult> failed = failed();
         for (CaseResult r : failed.subList(0, Math.min(LISTED, failed.size()))) {
             s.append("\nFAILED ").append(r.name()).append('\n');
@@ -114,15 +120,27 @@ public record Report(
         skipsByReason().forEach((reason, n) ->
                 s.append("\nSKIPPED ").append(n).append(n == 1 ? " case: " : " cases: ").append(reason).append('\n'));
         problems.forEach(p -> s.append("\nPROBLEM ").append(p).append('\n'));
-        return s.append(String.format(Locale.ROOT, "\nresult parity device=%s cases=%d failed=%d skipped=%d\n", device,
-                results.size(), failed.size() + problems.size(), skips.size())).toString();
+        return s.toString();
+    }
+
+    /** The outcome as key=value pairs. */
+    String lastLine() {
+        return String.format(Locale.ROOT, "result parity device=%s cases=%d failed=%d skipped=%d", device,
+                results.size(), failed().size() + problems.size(), skips.size());
+    }
+
+    static String share(Row r) {
+        return r.share() > 99.99 ? ">9999%" : String.format(Locale.ROOT, "%.0f%%", r.share() * 100);
+    }
+
+    static String speed(Row r) {
+        return r.speed().map(Speed::text).orElse("-");
     }
 
     private static String line(Row r) {
-        String share = r.share() > 99.99 ? ">9999%" : String.format(Locale.ROOT, "%.0f%%", r.share() * 100);
         String worst = r.worst().isEmpty() ? "" : r.worst() + " of " + r.worstCase().substring(r.op().length()).strip();
-        return String.format(Locale.ROOT, "%-28s %6d %7d %7s %15s  %s", r.op(), r.cases(), r.failed(), share,
-                r.speed().map(Speed::text).orElse("-"), worst).stripTrailing();
+        return String.format(Locale.ROOT, "%-28s %6d %7d %7s %15s  %s", r.op(), r.cases(), r.failed(), share(r),
+                speed(r), worst).stripTrailing();
     }
 
     Map<String, Integer> skipsByReason() {

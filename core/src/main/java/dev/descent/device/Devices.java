@@ -9,7 +9,6 @@ import dev.descent.spi.Probe;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -82,6 +81,17 @@ public final class Devices {
         return choose(name, System.getProperty(PROPERTY), System.getenv(ENVIRONMENT), probe());
     }
 
+    /**
+     * Every device that can be used, in the order of {@code auto}; the oracle is none.
+     *
+     * @throws BackendException if there is none
+     */
+    public static List<Choice> all() {
+        return candidates(probe()).stream()
+                .map(c -> new Choice(c.provider(), c.device(), "all"))
+                .toList();
+    }
+
     static Choice choose(
             @Nullable String argument, @Nullable String property, @Nullable String environment, List<Found> found) {
         String name;
@@ -103,26 +113,41 @@ public final class Devices {
     }
 
     private static Choice auto(String by, List<Found> found) {
-        List<Choice> candidates = new ArrayList<>();
+        List<String> absent = absent(found);
+        Choice best = candidates(found).get(0);
+        String reason = absent.isEmpty() ? by : by + "; " + String.join("; ", absent);
+        return new Choice(best.provider(), best.device(), reason);
+    }
+
+    private static List<String> absent(List<Found> found) {
         List<String> absent = new ArrayList<>();
         for (Found f : found) {
-            switch (f.probe()) {
-                case Probe.Available a ->
-                    a.devices().stream()
-                            .filter(d -> d.kind() != DeviceKind.ORACLE)
-                            .forEach(d -> candidates.add(new Choice(f.provider(), d, "")));
-                case Probe.Unavailable u -> absent.add("no " + f.provider().name() + ": " + u.reason());
+            if (f.probe() instanceof Probe.Unavailable u) {
+                absent.add("no " + f.provider().name() + ": " + u.reason());
             }
         }
-        Optional<Choice> best = candidates.stream().min(Comparator.comparingInt(c -> rank(c.device())));
-        if (best.isEmpty()) {
+        return absent;
+    }
+
+    /** What can be used, best first; at least one. */
+    private static List<Choice> candidates(List<Found> found) {
+        List<Choice> candidates = new ArrayList<>();
+        for (Found f : found) {
+            if (f.probe() instanceof Probe.Available a) {
+                a.devices().stream()
+                        .filter(d -> d.kind() != DeviceKind.ORACLE)
+                        .forEach(d -> candidates.add(new Choice(f.provider(), d, "")));
+            }
+        }
+        if (candidates.isEmpty()) {
+            List<String> absent = absent(found);
             throw new BackendException("no device can be used: "
                     + (absent.isEmpty()
                             ? "no backend is on the class path; add descent-cpu-backend"
                             : String.join("; ", absent)));
         }
-        String reason = absent.isEmpty() ? by : by + "; " + String.join("; ", absent);
-        return new Choice(best.get().provider(), best.get().device(), reason);
+        candidates.sort(Comparator.comparingInt(c -> rank(c.device())));
+        return candidates;
     }
 
     /** Place of a device in the order of {@code auto}. */

@@ -52,7 +52,7 @@ final class GemmLaunches {
                 .add(mask == null ? c : mask)
                 .add(c);
         switch (style) {
-            case VECTOR -> call.groups(Math.ceilDiv(s.n(), 16), Math.ceilDiv(s.m(), 32), batches);
+            case VECTOR -> call.groups(Math.ceilDiv(s.n(), 16), Math.ceilDiv(s.m(), 128), batches);
             case TILES -> call.groups(Math.ceilDiv(s.n(), 64), Math.ceilDiv(s.m(), 64), batches);
         }
     }

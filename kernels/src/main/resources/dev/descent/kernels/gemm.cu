@@ -29,11 +29,11 @@ FUNCTION float finished(
         IN(mask), OUT(c)
 
 /* Rows and columns of a tile, and steps of k that are packed at a time. */
-#define V_ROWS 32
+#define V_ROWS 128
 #define V_COLUMNS 16
 #define V_STEPS 128
 
-/* For processors: an item a tile of 32 rows by 16 columns, four rows in registers at a time. */
+/* For processors: an item a tile of 128 rows by 16 columns, four rows in registers at a time. */
 KERNEL(1) gemm_vector(GEMM_PARAMETERS) {
     USE_IN(mask);
     GLOBAL const float* bias = bias_buffer + bias_first;
@@ -46,14 +46,18 @@ KERNEL(1) gemm_vector(GEMM_PARAMETERS) {
     int columns = n - column < V_COLUMNS ? n - column : V_COLUMNS;
     float panel[V_STEPS * V_COLUMNS];
     float sums[V_ROWS * V_COLUMNS];
-    for (int i = 0; i < V_ROWS * V_COLUMNS; i++) sums[i] = 0.0f;
+    for (int r = 0; r < rows; r++) VECTOR_STORE(VECTOR_OF(0.0f), sums + r * V_COLUMNS);
     for (int from = 0; from < k; from += V_STEPS) {
         int steps = k - from < V_STEPS ? k - from : V_STEPS;
         for (int q = 0; q < steps; q++) {
             GLOBAL const float* source = b + (from + q) * bStep + column * bColumn;
-            int counts = !masked || mask[from + q] != 0.0f;
-            for (int j = 0; j < V_COLUMNS; j++) {
-                panel[q * V_COLUMNS + j] = counts && j < columns ? source[j * bColumn] : 0.0f;
+            float* to = panel + q * V_COLUMNS;
+            if (masked && mask[from + q] == 0.0f) {
+                VECTOR_STORE(VECTOR_OF(0.0f), to);
+            } else if (bColumn == 1 && columns == V_COLUMNS) {
+                VECTOR_STORE(VECTOR_LOAD(source), to);
+            } else {
+                for (int j = 0; j < V_COLUMNS; j++) to[j] = j < columns ? source[j * bColumn] : 0.0f;
             }
         }
         int r = 0;

@@ -27,10 +27,13 @@ final class Transfers implements AutoCloseable {
     void upload(MemorySegment source, long from, long buffer, long to, long bytes) {
         check(source, from, bytes);
         if (source.isNative()) {
-            if (bytes > 0) {
-                queue.write(buffer, to, source.address() + from, bytes);
+            try {
+                if (bytes > 0) {
+                    queue.write(buffer, to, source.address() + from, bytes);
+                }
+            } finally {
+                Reference.reachabilityFence(source);
             }
-            Reference.reachabilityFence(source);
             return;
         }
         MemorySegment step = between();
@@ -47,10 +50,13 @@ final class Transfers implements AutoCloseable {
             throw new IllegalArgumentException("a download cannot write to read-only memory: " + target);
         }
         if (target.isNative()) {
-            if (bytes > 0) {
-                queue.read(buffer, from, target.address() + to, bytes);
+            try {
+                if (bytes > 0) {
+                    queue.read(buffer, from, target.address() + to, bytes);
+                }
+            } finally {
+                Reference.reachabilityFence(target);
             }
-            Reference.reachabilityFence(target);
             return;
         }
         MemorySegment step = between();

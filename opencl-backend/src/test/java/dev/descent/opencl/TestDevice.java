@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import dev.descent.kernels.KernelArg;
 import dev.descent.kernels.KernelInfo;
 import dev.descent.kernels.KernelInfo.Param;
-import dev.descent.kernels.KernelInfo.Type;
 import dev.descent.kernels.Launch;
 import dev.descent.spi.BackendOptions;
 import dev.descent.spi.DeviceBuffer;
@@ -41,14 +40,22 @@ final class TestDevice {
 
     static final KernelTexts TEXTS = new KernelTexts(
             List.of(
-                    new KernelInfo("set", FAMILY, 64, List.of(
-                            new Param(Type.OUT, "y"), new Param(Type.FLOAT, "value"), new Param(Type.INT, "n"))),
-                    new KernelInfo("twice", FAMILY, 64, List.of(
-                            new Param(Type.IN, "x"), new Param(Type.OUT, "y"), new Param(Type.LONG, "n"))),
-                    new KernelInfo("places", FAMILY, 0, List.of(new Param(Type.OUT, "y")))),
+                    kernel("set", 64, out("y"), new Param(KernelInfo.Type.FLOAT, "value"),
+                            new Param(KernelInfo.Type.INT, "n")),
+                    kernel("twice", 64, new Param(KernelInfo.Type.IN, "x"), out("y"),
+                            new Param(KernelInfo.Type.LONG, "n")),
+                    kernel("places", 0, out("y"))),
             family -> SOURCE);
 
     private TestDevice() {}
+
+    private static KernelInfo kernel(String name, int group, Param... params) {
+        return new KernelInfo(name, FAMILY, group, List.of(params));
+    }
+
+    private static Param out(String name) {
+        return new Param(KernelInfo.Type.OUT, name);
+    }
 
     /** What there is; a test without a device ends here. */
     static Survey survey() {

@@ -5,4 +5,9 @@ module dev.descent.opencl {
     requires org.lwjgl;
     requires org.lwjgl.opencl;
     requires static org.jspecify;
+
+    exports dev.descent.opencl;
+
+    provides dev.descent.spi.BackendProvider with
+            dev.descent.opencl.OpenClBackendProvider;
 }

@@ -25,17 +25,21 @@ class OtherCommandsTest {
         Run run = Run.of("devices");
         assertEquals(0, run.status(), run::err);
         assertTrue(run.out().contains("* cpu"), run::out);
-        assertTrue(run.out().contains("- cuda       absent: ") && run.out().contains("- opencl     absent: "),
-                run::out);
+        assertTrue(run.out().contains("- cuda       absent: "), run::out);
+        assertTrue(run.out().contains("  opencl     ") || run.out().contains("- opencl     absent: no OpenCL "), run::out);
     }
 
     @Test
     void devicesAsJson() throws IOException {
         JsonNode all = new ObjectMapper().readTree(Run.of("devices", "--json").out());
-        assertEquals(3, all.size());
-        assertTrue(all.get(0).path("auto").asBoolean());
-        assertEquals("cuda", all.get(1).path("backend").asText());
-        assertTrue(!all.get(1).path("remedy").asText().isEmpty());
+        JsonNode cuda = null;
+        int taken = 0;
+        for (JsonNode d : all) {
+            cuda = d.path("backend").asText().equals("cuda") ? d : cuda;
+            taken += d.path("auto").asBoolean() ? 1 : 0;
+        }
+        assertEquals(1, taken, all::toString);
+        assertTrue(cuda != null && !cuda.path("remedy").asText().isEmpty(), all::toString);
     }
 
     @Test

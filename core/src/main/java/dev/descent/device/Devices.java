@@ -41,11 +41,23 @@ public final class Devices {
 
     /** Asks every backend on the class or module path, ordered by name. */
     public static List<Found> probe() {
+        return probe("auto");
+    }
+
+    /** Asks the backend of a device by name, or all of them for {@code auto}; drivers take their time to answer. */
+    private static List<Found> probe(String device) {
         return ServiceLoader.load(BackendProvider.class).stream()
                 .map(p -> p.get())
                 .sorted(Comparator.comparing(BackendProvider::name))
-                .map(p -> new Found(p, p.probe()))
+                .map(p -> new Found(p, device.equals("auto") || p.name().equals(backend(device))
+                        ? p.probe()
+                        : new Probe.Unavailable("not looked for", "ask for it by name")))
                 .toList();
+    }
+
+    private static String backend(String device) {
+        int colon = device.indexOf(':');
+        return colon < 0 ? device : device.substring(0, colon);
     }
 
     /** Names of the project's backends that are not on the class or module path. */
@@ -78,7 +90,8 @@ public final class Devices {
      * @throws BackendException if there is none; the message says why and what to do
      */
     public static Choice choose(@Nullable String name) {
-        return choose(name, System.getProperty(PROPERTY), System.getenv(ENVIRONMENT), probe());
+        Wish wish = Wish.of(name, System.getProperty(PROPERTY), System.getenv(ENVIRONMENT));
+        return choose(wish, probe(wish.name()));
     }
 
     /**
@@ -92,24 +105,23 @@ public final class Devices {
                 .toList();
     }
 
-    static Choice choose(
-            @Nullable String argument, @Nullable String property, @Nullable String environment, List<Found> found) {
-        String name;
-        String by;
-        if (argument != null) {
-            name = argument;
-            by = "asked for";
-        } else if (property != null) {
-            name = property;
-            by = "system property " + PROPERTY;
-        } else if (environment != null) {
-            name = environment;
-            by = "environment variable " + ENVIRONMENT;
-        } else {
-            name = "auto";
-            by = "auto";
+    /** A device's name, and who named it. */
+    record Wish(String name, String by) {
+        static Wish of(@Nullable String argument, @Nullable String property, @Nullable String environment) {
+            if (argument != null) {
+                return new Wish(argument, "asked for");
+            }
+            if (property != null) {
+                return new Wish(property, "system property " + PROPERTY);
+            }
+            return environment != null
+                    ? new Wish(environment, "environment variable " + ENVIRONMENT)
+                    : new Wish("auto", "auto");
         }
-        return name.equals("auto") ? auto(by, found) : named(name, by, found);
+    }
+
+    static Choice choose(Wish wish, List<Found> found) {
+        return wish.name().equals("auto") ? auto(wish.by(), found) : named(wish.name(), wish.by(), found);
     }
 
     private static Choice auto(String by, List<Found> found) {
@@ -161,7 +173,7 @@ public final class Devices {
 
     private static Choice named(String name, String by, List<Found> found) {
         int colon = name.indexOf(':');
-        String backend = colon < 0 ? name : name.substring(0, colon);
+        String backend = backend(name);
         Found f = found.stream()
                 .filter(x -> x.provider().name().equals(backend))
                 .findFirst()

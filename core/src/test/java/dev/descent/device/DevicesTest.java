@@ -30,7 +30,7 @@ class DevicesTest {
 
     @Test
     void autoSaysWhatIsAbsent() {
-        Choice c = Devices.choose(null, null, null, List.of(CPU, NO_CUDA));
+        Choice c = Devices.choose(Devices.Wish.of(null, null, null), List.of(CPU, NO_CUDA));
         assertEquals("auto; no cuda: no driver", c.reason());
     }
 
@@ -64,19 +64,19 @@ class DevicesTest {
 
     @Test
     void withoutAnyBackendItSaysWhatToAdd() {
-        assertTrue(assertThrows(BackendException.class, () -> Devices.choose(null, null, null, List.of()))
+        assertTrue(assertThrows(BackendException.class, () -> Devices.choose(Devices.Wish.of(null, null, null), List.of()))
                 .getMessage()
                 .contains("add descent-cpu-backend"));
     }
 
     private static String failure(String name, Devices.Found... found) {
         return String.valueOf(assertThrows(BackendException.class,
-                () -> Devices.choose(name, null, null, List.of(found))).getMessage());
+                () -> Devices.choose(Devices.Wish.of(name, null, null), List.of(found))).getMessage());
     }
 
     private static String chosen(
             @Nullable String argument, @Nullable String property, @Nullable String env, Devices.Found... found) {
-        Choice c = Devices.choose(argument, property, env, List.of(found));
+        Choice c = Devices.choose(Devices.Wish.of(argument, property, env), List.of(found));
         return c.device().backend() + ":" + c.device().index();
     }
 

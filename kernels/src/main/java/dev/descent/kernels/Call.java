@@ -21,17 +21,17 @@ final class Call {
     }
 
     Call add(int value) {
-        args.add(new KernelArg.Int(value));
+        args.add(new KernelArg.IntValue(value));
         return this;
     }
 
     Call add(long value) {
-        args.add(new KernelArg.Long(value));
+        args.add(new KernelArg.LongValue(value));
         return this;
     }
 
     Call add(float value) {
-        args.add(new KernelArg.Float(value));
+        args.add(new KernelArg.FloatValue(value));
         return this;
     }
 

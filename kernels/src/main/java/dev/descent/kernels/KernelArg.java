@@ -8,11 +8,11 @@ public sealed interface KernelArg {
     record Memory(View view) implements KernelArg {}
 
     /** A 32-bit integer. */
-    record Int(int value) implements KernelArg {}
+    record IntValue(int value) implements KernelArg {}
 
     /** A 64-bit integer. */
-    record Long(long value) implements KernelArg {}
+    record LongValue(long value) implements KernelArg {}
 
     /** A binary32 number. */
-    record Float(float value) implements KernelArg {}
+    record FloatValue(float value) implements KernelArg {}
 }

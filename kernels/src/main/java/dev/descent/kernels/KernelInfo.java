@@ -42,9 +42,9 @@ public record KernelInfo(String name, String family, int localSize, List<Param> 
         for (int i = 0; i < params.size(); i++) {
             boolean fits = switch (launch.args().get(i)) {
                 case KernelArg.Memory m -> params.get(i).type() == Type.IN || params.get(i).type() == Type.OUT;
-                case KernelArg.Int n -> params.get(i).type() == Type.INT;
-                case KernelArg.Long n -> params.get(i).type() == Type.LONG;
-                case KernelArg.Float f -> params.get(i).type() == Type.FLOAT;
+                case KernelArg.IntValue n -> params.get(i).type() == Type.INT;
+                case KernelArg.LongValue n -> params.get(i).type() == Type.LONG;
+                case KernelArg.FloatValue f -> params.get(i).type() == Type.FLOAT;
             };
             if (!fits) {
                 throw new IllegalArgumentException("argument " + i + " of kernel " + name + " is "

@@ -116,15 +116,15 @@ final class Launches implements Launcher, AutoCloseable {
                     value.set(ValueLayout.JAVA_LONG, 0, v.offset() / v.type().bytes());
                     set(kernel, at++, Long.BYTES, launch);
                 }
-                case KernelArg.Int n -> {
+                case KernelArg.IntValue n -> {
                     value.set(ValueLayout.JAVA_INT, 0, n.value());
                     set(kernel, at++, Integer.BYTES, launch);
                 }
-                case KernelArg.Long n -> {
+                case KernelArg.LongValue n -> {
                     value.set(ValueLayout.JAVA_LONG, 0, n.value());
                     set(kernel, at++, Long.BYTES, launch);
                 }
-                case KernelArg.Float f -> {
+                case KernelArg.FloatValue f -> {
                     value.set(ValueLayout.JAVA_FLOAT, 0, f.value());
                     set(kernel, at++, Float.BYTES, launch);
                 }

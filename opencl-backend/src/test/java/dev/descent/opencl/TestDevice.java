@@ -85,12 +85,12 @@ final class TestDevice {
 
     static void set(OpenClBackend b, View y, float value) {
         b.launch(new Launch("set", groups(y), 1, 1, 64, List.of(
-                new KernelArg.Memory(y), new KernelArg.Float(value), new KernelArg.Int((int) y.size()))));
+                new KernelArg.Memory(y), new KernelArg.FloatValue(value), new KernelArg.IntValue((int) y.size()))));
     }
 
     static void twice(OpenClBackend b, View x, View y) {
         b.launch(new Launch("twice", groups(y), 1, 1, 64, List.of(
-                new KernelArg.Memory(x), new KernelArg.Memory(y), new KernelArg.Long(y.size()))));
+                new KernelArg.Memory(x), new KernelArg.Memory(y), new KernelArg.LongValue(y.size()))));
     }
 
     private static int groups(View y) {

@@ -1,0 +1,136 @@
+package dev.descent.it.opencl;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.descent.data.Dataset;
+import dev.descent.data.Masks;
+import dev.descent.device.Device;
+import dev.descent.device.Devices;
+import dev.descent.nn.Activation;
+import dev.descent.nn.BatchNorm;
+import dev.descent.nn.Dense;
+import dev.descent.nn.Dropout;
+import dev.descent.nn.Loss;
+import dev.descent.nn.Module;
+import dev.descent.nn.Sequential;
+import dev.descent.nn.recurrent.Recurrent;
+import dev.descent.optim.Optimizer;
+import dev.descent.spi.DeviceBuffer;
+import dev.descent.spi.View;
+import dev.descent.tensor.DType;
+import dev.descent.tensor.HostTensor;
+import dev.descent.tensor.Shape;
+import dev.descent.train.BatchShape;
+import dev.descent.train.TrainStep;
+import dev.descent.train.Trainer;
+import java.lang.foreign.MemorySegment;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The same training on the processor and on an OpenCL device: same masks, and losses that stay together. */
+class SameTrainingTest {
+    private static final int STEPS = 200;
+    private static final int BATCH = 16;
+    private static final int TIME = 9;
+    private static final int IN = 6;
+    private static final int CLASSES = 4;
+
+    /**
+     * Of a loss, or of 1 where it is smaller. Kernels differ by the order of some sums alone; what that makes grows as
+     * training goes on.
+     */
+    private static final double BAND = 1e-3;
+
+    private static Module net(String name) {
+        return switch (name) {
+            case "mlp" -> new Sequential(new Dense(IN, 24, Activation.RELU), new BatchNorm(24), new Dropout(0.3),
+                    new Dense(24, CLASSES));
+            case "lstm" -> ofSequences(Recurrent.lstm(IN, 17).layers(2).dropout(0.2).build());
+            case "gru" -> ofSequences(Recurrent.gru(IN, 20).bidirectional().recurrentDropout(0.2).build());
+            default -> ofSequences(Recurrent.elman(IN, 33).build());
+        };
+    }
+
+    private static Module ofSequences(Recurrent r) {
+        return new Sequential(r, new Dense(r.outputs(), CLASSES));
+    }
+
+    private static Dataset data(String name) {
+        SplittableRandom r = new SplittableRandom(11);
+        if (name.equals("mlp")) {
+            return Dataset.of(numbers(Shape.of(BATCH, IN), r), HostTensor.of(r.ints(BATCH, 0, CLASSES).toArray()));
+        }
+        int[] lengths = r.ints(BATCH, 0, TIME + 1).toArray();
+        return Dataset.ofSequences(numbers(Shape.of(BATCH, TIME, IN), r),
+                HostTensor.of(r.ints(BATCH * TIME, 0, CLASSES).toArray(), Shape.of(BATCH, TIME)),
+                Masks.ofLengths(lengths, TIME));
+    }
+
+    private static HostTensor numbers(Shape shape, SplittableRandom r) {
+        float[] a = new float[(int) shape.size()];
+        for (int i = 0; i < a.length; i++) {
+            a[i] = (float) r.nextDouble(-1, 1);
+        }
+        return HostTensor.of(a, shape);
+    }
+
+    private static double[] losses(Device device, String name) {
+        Dataset data = data(name);
+        try (device;
+                Trainer trainer = Trainer.builder(net(name), Loss.crossEntropy())
+                        .device(device)
+                        .optimizer(Optimizer.adam(0.003).withClipNorm(1))
+                        .seed(5)
+                        .build()) {
+            TrainStep step = trainer.step(BatchShape.of(data, BATCH));
+            step.write(data);
+            double[] all = new double[STEPS];
+            for (int i = 0; i < STEPS; i++) {
+                step.run();
+                all[i] = step.loss();
+            }
+            return all;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mlp", "elman", "lstm", "gru"})
+    void lossesStayTogether(String name) {
+        double[] there = losses(OpenCl.open(), name);
+        double[] here = losses(Devices.open("cpu"), name);
+        assertTrue(here[STEPS - 1] < 0.9 * here[0], "it learns: " + here[0] + " to " + here[STEPS - 1]);
+        for (int i = 0; i < STEPS; i++) {
+            assertEquals(here[i], there[i], BAND * Math.max(1, here[i]), "step " + i);
+        }
+    }
+
+    @Test
+    void masksOfDropoutHaveTheSameBits() {
+        assertArrayEquals(dropped(Devices.open("cpu")), dropped(OpenCl.open()));
+    }
+
+    private static float[] dropped(Device device) {
+        int n = 1001;
+        try (device) {
+            HostTensor x = numbers(Shape.of(n), new SplittableRandom(2));
+            View in = view(device, DType.F32, n);
+            View out = view(device, DType.F32, n);
+            View clock = view(device, DType.I32, 4);
+            device.backend().upload(MemorySegment.ofArray(x.floats()), 0, in.buffer(), 0, in.bytes());
+            device.backend().upload(MemorySegment.ofArray(new int[] {7, 8, 9, 0}), 0, clock.buffer(), 0, 16);
+            device.backend().kernels().dropout(0.4f, 3, clock, in, out);
+            float[] y = new float[n];
+            device.backend().download(out.buffer(), 0, MemorySegment.ofArray(y), 0, out.bytes());
+            return y;
+        }
+    }
+
+    private static View view(Device device, DType type, int n) {
+        DeviceBuffer buffer = device.backend().allocate((long) n * type.bytes());
+        return new View(buffer, 0, n, type);
+    }
+}

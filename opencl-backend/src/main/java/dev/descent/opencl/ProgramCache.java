@@ -57,6 +57,11 @@ final class ProgramCache {
         return folder;
     }
 
+    @Override
+    public String toString() {
+        return folder == null ? "no cache" : "once: they are kept in " + folder;
+    }
+
     /** The name under which a program lies that was made from all of this. */
     static String key(String... parts) {
         MessageDigest digest = sha256();

@@ -14,12 +14,18 @@ import org.jspecify.annotations.Nullable;
 import org.lwjgl.PointerBuffer;
 import org.lwjgl.system.MemoryStack;
 import org.lwjgl.system.MemoryUtil;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Programs of one device: compiled from source, or taken from the cache. */
 final class Programs implements AutoCloseable {
-    /** No fast math: divisions and square roots are rounded correctly, and nothing else is loosened. */
-    static final String OPTIONS = "-cl-std=CL1.2 -cl-fp32-correctly-rounded-divide-sqrt";
+    /**
+     * No fast math: divisions and square roots are rounded correctly, and nothing else is loosened. No warnings, which
+     * some drivers print to the error stream of the program.
+     */
+    static final String OPTIONS = "-cl-std=CL1.2 -cl-fp32-correctly-rounded-divide-sqrt -w";
 
+    private static final Logger LOG = LoggerFactory.getLogger(Programs.class);
     private static final int LOG_LINES = 12;
 
     private final ClQueue queue;
@@ -90,6 +96,10 @@ final class Programs implements AutoCloseable {
     }
 
     private long fromSource(String family, String source) {
+        if (compiled == 0) {
+            LOG.info("compiling kernels for '{}', which takes a while ({})",
+                    queue.device().facts().name(), cache);
+        }
         byte[] text = source.getBytes(StandardCharsets.UTF_8);
         try (Arena arena = Arena.ofConfined();
                 MemoryStack stack = MemoryStack.stackPush()) {

@@ -108,11 +108,11 @@ class ProgramsTest {
 
     @Test
     void aRefusedSourceIsExplained() {
+        String name = TestDevice.survey().usable().getFirst().facts().name();
         KernelTexts broken = new KernelTexts(
                 List.of(new KernelInfo("k", "wrong", 64, List.of())), f -> "__kernel void k() { nonsense; }\n");
         String message = assertThrows(BackendException.class, () -> TestDevice.open(broken, ProgramCache.off()))
                 .getMessage();
-        String name = TestDevice.survey().usable().getFirst().facts().name();
         assertTrue(message.startsWith("opencl device '" + name + "' ("), message);
         assertTrue(message.contains("cannot compile the kernels of family wrong: CL_BUILD_PROGRAM_FAILURE (-11)"),
                 message);
@@ -122,6 +122,7 @@ class ProgramsTest {
 
     @Test
     void aKernelThatTheSourceLacksIsNamed() {
+        TestDevice.survey();
         KernelTexts other = new KernelTexts(
                 List.of(new KernelInfo("absent", "trial", 64, List.of())), f -> TestDevice.SOURCE);
         String message = assertThrows(BackendException.class, () -> TestDevice.open(other, ProgramCache.off()))

@@ -10,6 +10,7 @@ module dev.descent.cli {
     requires de.siegmar.fastcsv;
     requires info.picocli;
     requires static org.jspecify;
+    requires jdk.unsupported; // signals
 
     // picocli fills annotated fields by reflection.
     opens dev.descent.cli to info.picocli;

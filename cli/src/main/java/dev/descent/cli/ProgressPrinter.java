@@ -26,6 +26,7 @@ final class ProgressPrinter implements Callback {
     private long totalSteps = 1;
     private int turns;
     private String counted = "example";
+    private LossUnit unit = LossUnit.PLAIN;
     private int turn;
 
     /** @param watched prefix for the values of the examples that are evaluated after every epoch */
@@ -44,6 +45,12 @@ final class ProgressPrinter implements Callback {
     /** What is counted as examples. */
     ProgressPrinter of(String what) {
         counted = what;
+        return this;
+    }
+
+    /** How losses are told. */
+    ProgressPrinter in(LossUnit lossUnit) {
+        unit = lossUnit;
         return this;
     }
 
@@ -113,7 +120,10 @@ final class ProgressPrinter implements Callback {
         line.append(String.format(Locale.ROOT, "epoch %3d", epoch(e.epoch())));
         e.values().forEach((name, v) -> {
             if (shown(name)) {
-                line.append(String.format(Locale.ROOT, "  %s %.4f", name.replace("val_", watched), v));
+                boolean loss = name.endsWith("loss");
+                line.append(String.format(Locale.ROOT, "  %s %.4f",
+                        (loss ? name.replace("loss", unit.name()) : name).replace("val_", watched),
+                        loss ? unit.of(v) : v));
             }
         });
         line.append(String.format(Locale.ROOT, "  lr %.3g  %.2f s  eta %s", e.learningRate(), e.seconds(), eta()));

@@ -11,6 +11,9 @@ import java.util.Locale;
 
 /** The keys of the next step of music, as 88 yes-or-no questions a step. */
 final class RollsProblem implements SequenceProblem {
+    /** The loss is a mean over the keys, music is measured by the sum. */
+    private static final LossUnit UNIT = new LossUnit("nll_per_step", PianoRolls.KEYS);
+
     private final SequenceSettings s;
     private final Dataset train;
     private final Dataset valid;
@@ -49,6 +52,11 @@ final class RollsProblem implements SequenceProblem {
     }
 
     @Override
+    public LossUnit unit() {
+        return UNIT;
+    }
+
+    @Override
     public int batch() {
         return s.batch();
     }
@@ -56,14 +64,13 @@ final class RollsProblem implements SequenceProblem {
     @Override
     public Tested test(Trainer trainer) {
         Evaluation e = trainer.evaluate(test);
-        return new Tested(e.loss(), Math.log(2), "tossing a coin for every key",
+        return new Tested(UNIT.of(e.loss()), UNIT.of(Math.log(2)), "tossing a coin for every key",
                 out -> report(trainer.evaluate(valid), e, out));
     }
 
     private static String report(Evaluation chosen, Evaluation e, PrintWriter out) {
-        // the loss is a mean over the keys, music is measured by the sum
-        double nll = e.loss() * PianoRolls.KEYS;
-        double validNll = chosen.loss() * PianoRolls.KEYS;
+        double nll = UNIT.of(e.loss());
+        double validNll = UNIT.of(chosen.loss());
         out.printf(Locale.ROOT, "test: negative log-likelihood %.4f nats a step (valid %.4f)%n", nll, validNll);
         return String.format(Locale.ROOT, "valid_nll_per_step=%.4f test_nll_per_step=%.4f test_micro_f1=%.4f", validNll,
                 nll, e.metric("micro_f1"));

@@ -24,6 +24,11 @@ interface SequenceProblem {
     /** Prefix of their values. */
     String watchedName();
 
+    /** How the losses of an epoch are told: in the unit of the result. */
+    default LossUnit unit() {
+        return LossUnit.PLAIN;
+    }
+
     /** Examples a step. */
     int batch();
 

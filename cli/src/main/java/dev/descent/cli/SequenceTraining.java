@@ -60,7 +60,8 @@ final class SequenceTraining {
         int epochs = settings.epochs(stepsPerEpoch);
         Trainer[] holder = new Trainer[1]; // a callback needs the trainer that it is built into
         ProgressPrinter progress = new ProgressPrinter(out, Screen.standardOutput(), problem.watchedName())
-                .of(settings.kind() == SequenceKind.TEXT ? "window" : "example");
+                .of(settings.kind() == SequenceKind.TEXT ? "window" : "example")
+                .in(problem.unit());
         Trainer.Builder builder = Trainer.builder(net.build(), problem.loss())
                 .device(device)
                 .optimizer(settings.optimizer())

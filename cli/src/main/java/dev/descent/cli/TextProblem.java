@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The next character of a text, with a state that is carried from window to window; its end is held out. */
 final class TextProblem implements SequenceProblem {
+    /** Trained on in nats, told in bits. */
+    private static final LossUnit UNIT = new LossUnit("bits_per_char", 1 / Math.log(2));
+
     private static final int STREAMS = 32;
     private static final int WIDTH = 64;
     private static final int ORDER = 5;
@@ -79,6 +82,11 @@ final class TextProblem implements SequenceProblem {
     }
 
     @Override
+    public LossUnit unit() {
+        return UNIT;
+    }
+
+    @Override
     public int batch() {
         return streams;
     }
@@ -110,8 +118,8 @@ final class TextProblem implements SequenceProblem {
 
     @Override
     public Tested test(Trainer trainer) {
-        double nats = trainer.evaluate(test).loss();
-        return new Tested(nats, Math.log(alphabet.size()), "guessing", out -> report(nats / Math.log(2), out));
+        double bits = UNIT.of(trainer.evaluate(test).loss());
+        return new Tested(bits, UNIT.of(Math.log(alphabet.size())), "guessing", out -> report(bits, out));
     }
 
     private String report(double bits, PrintWriter out) {

@@ -9,6 +9,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run that is told to end by a signal saves its model, in a JVM of its own. */
+/** A run that is told to end by a signal saves its model, in a JVM of its own; a second signal ends it at once. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has no signals that ask a program to end")
 class InterruptTest {
     private static final String UNFINISHED = "unfinished.descent.safetensors";
@@ -38,16 +39,53 @@ class InterruptTest {
         assertEquals("adding", SequenceFile.load(dir.resolve(UNFINISHED)).kind());
     }
 
-    private void interrupted(String task, String... options) throws IOException, InterruptedException {
+    /** A program that is told to end, and takes its time. */
+    static final class Slow {
+        private Slow() {}
+
+        public static void main(String[] args) throws InterruptedException {
+            try (Interrupt _ = new Interrupt(() -> System.out.println("asked to stop"))) {
+                System.out.println("ready");
+                Thread.sleep(TimeUnit.SECONDS.toMillis(60));
+            }
+        }
+    }
+
+    @Test
+    void aSecondSignalEndsItAtOnce() throws IOException, InterruptedException {
+        Process run = start(Slow.class.getName());
+        try (BufferedReader out = run.inputReader(StandardCharsets.UTF_8)) {
+            assertEquals("ready", out.readLine());
+            run.toHandle().destroy();
+            assertEquals("asked to stop", out.readLine());
+            run.toHandle().destroy();
+            assertTrue(run.waitFor(20, TimeUnit.SECONDS), "it goes on");
+        } finally {
+            run.destroyForcibly();
+        }
+        assertEquals(128 + 15, run.exitValue());
+        List<String> said = Files.readAllLines(dir.resolve("err"));
+        assertTrue(said.contains("descent: ending; what was learned is saved first. Ctrl-C again ends at once and saves"
+                + " nothing"), said::toString);
+        assertEquals("descent: ended at once; nothing more is saved", said.getLast());
+    }
+
+    /** A program of this class path in a JVM of its own, which writes its errors to a file. */
+    private Process start(String main, String... args) throws IOException {
         Path java = Path.of(System.getProperty("java.home", ""), "bin", "java");
         List<String> command = new ArrayList<>(List.of(java.toString(), "--add-modules", "jdk.incubator.vector",
-                "--enable-native-access=ALL-UNNAMED", "-cp", classPath(), "dev.descent.cli.Main", "train", "--epochs",
-                "100000"));
-        command.addAll(List.of(options));
-        Process run = new ProcessBuilder(command)
+                "--enable-native-access=ALL-UNNAMED", "-cp", classPath(), main));
+        command.addAll(List.of(args));
+        return new ProcessBuilder(command)
                 .directory(dir.toFile())
                 .redirectError(dir.resolve("err").toFile())
                 .start();
+    }
+
+    private void interrupted(String task, String... options) throws IOException, InterruptedException {
+        List<String> args = new ArrayList<>(List.of("train", "--epochs", "100000"));
+        args.addAll(List.of(options));
+        Process run = start("dev.descent.cli.Main", args.toArray(String[]::new));
         StringBuilder seen = new StringBuilder();
         try (BufferedReader out = run.inputReader(StandardCharsets.UTF_8)) {
             boolean asked = false;

@@ -4,9 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +49,81 @@ class OutcomeTest {
         assertTrue(run.out().contains(" windows, testing on ") && run.out().contains("; 1 epoch of "), run::out);
     }
 
+    /** A run with what it logs, which goes to standard error by itself. */
+    private static String logged(String line) {
+        PrintStream before = System.err;
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try {
+            Run run = run(line);
+            assertEquals(0, run.status(), run.out() + run.err());
+            return run.out() + log.toString(StandardCharsets.UTF_8);
+        } finally {
+            System.setErr(before);
+        }
+    }
+
+    @Test
+    void aConstantTargetIsSaidToHaveNoR2() throws IOException {
+        Path table = Tables.write(dir, "flat.csv", "a,y\n" + "1,5\n2,5\n3,5\n4,5\n5,5\n".repeat(4));
+        String said = logged("train --csv " + table + " --label y --task regress --epochs 3 --save "
+                + dir.resolve("m"));
+        String warning = "r2 is not defined: the target is constant in the 4 rows evaluated; look at mse or mae";
+        assertEquals(2, said.split(Pattern.quote(warning), -1).length, () -> "said once: " + said);
+        assertTrue(said.contains(" test_r2=NaN "), said);
+    }
+
+    @Test
+    void classesWithASingleExampleAreNamed() throws IOException {
+        Path table = Tables.write(dir, "rare.csv", "a,y\n" + "1,p\n2,q\n".repeat(5) + "3,r\n4,s\n");
+        String said = logged("train --csv " + table + " --label y --epochs 1 --save " + dir.resolve("m"));
+        assertTrue(said.contains("one example only of class 'r', 's': it is trained on and never tested"), said);
+    }
+
+    /** The number of the epoch that was the best by the lines of a run. */
+    private static int best(Run run, String value) {
+        List<Double> all = run.out().lines()
+                .filter(l -> l.startsWith("epoch  "))
+                .map(l -> Double.valueOf(l.replaceFirst(".* " + value + " (\\S+).*", "$1")))
+                .toList();
+        int best = 0;
+        for (int i = 1; i < all.size(); i++) {
+            best = all.get(i) < all.get(best) ? i : best;
+        }
+        return best + 1;
+    }
+
+    @Test
+    void theBestEpochIsNamedAndItsWeightsAreKept() {
+        String line = "train --task adding --length 2 --hidden 2 --batch 2 --lr 0.1 --epochs ";
+        Run run = run(line + 3);
+        int best = best(run, "val_loss");
+        assertTrue(best < 3, run::out);
+        assertTrue(run.out().contains("epoch " + best + " was the best; its weights are kept\n"), run::out);
+        Run short1 = run(line + best);
+        assertFalse(short1.out().contains("was the best"), short1::out);
+        assertEquals(short1.value("test_mse"), run.value("test_mse"));
+    }
+
+    @Test
+    void earlyStoppingNamesTheBestEpoch() throws IOException {
+        Path table = Tables.write(dir, 60, true, "kind");
+        Run run = run("train --csv " + table + " --label kind --lr 0.3 --epochs 100 --early-stopping 3 --save "
+                + dir.resolve("m"));
+        int best = best(run, "val_loss");
+        assertTrue(run.out().contains("stopped early; epoch " + best + " was the best\n"), run::out);
+    }
+
+    @Test
+    void sequencesThatJavaHasNoRoomForAreRefused() {
+        Run run = run("train --task adding --hidden 1 --length 1000000");
+        assertEquals(1, run.status(), run.out());
+        assertTrue(run.err().startsWith("descent: --length 1000000: 7,656 sequences that long take 58,411 MiB, Java may"
+                + " take "), run::err);
+        assertTrue(run.err().contains("Take a shorter --length or a smaller --batch, or allow Java more with"
+                + " DESCENT_JAVA_OPTIONS=-Xmx64g"), run::err);
+    }
+
     @Test
     void theDeviceLineHasTheThreadsInUse() {
         String line = "train --task adding --length 2 --hidden 2 --steps 1 --threads ";
@@ -66,6 +146,8 @@ class OutcomeTest {
         "train --task adding --length 100000 --steps 1 | --length 100000 is too long with 64 units",
         "train --task reber --length 1000000000 | --length 1000000000 is too long with 32 units",
         "train --task copy --length 2147483647 | --length 2147483647 is too long with 128 units",
+        "train --text pom.xml --window 0 | --window must be 1 or more, not 0",
+        "train --text pom.xml --window 4000000 | --window 4000000 is too long with 256 units",
         "sample m --length 2000000000 | --length must be from 1 to 10000000",
         "bench foo | unknown workload 'foo'"})
     void valuesThatCanNotBeAreWrongUsage(String lineAndWords) {

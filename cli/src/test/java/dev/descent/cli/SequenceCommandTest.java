@@ -104,6 +104,8 @@ class SequenceCommandTest {
         assertTrue(run.number("test_bits_per_char") < 0.5, run::lastLine);
         assertTrue(run.number("ngram_bits_per_char") < 1, run::lastLine);
         assertTrue(run.out().contains("  | "), "a sample after every epoch");
+        assertTrue(run.out().contains("  test_bits_per_char " + run.value("test_bits_per_char") + "  "),
+                () -> "the same unit in both: " + run.out());
         SequenceBundle b = SequenceFile.load(model);
         assertEquals("text", b.kind());
         String line = "sample " + model + " --length 20 --top-k 3 --prompt ";
@@ -175,6 +177,12 @@ class SequenceCommandTest {
         Run run = run("train --rolls " + rolls() + " --hidden 24 --dropout 0.1 --lr 0.02 --epochs 60 --batch 2 --save "
                 + model);
         assertTrue(run.number("test_nll_per_step") < 5, run::lastLine);
+        List<String> epochs = run.out()
+                .lines()
+                .map(l -> l.replaceFirst(".* val_nll_per_step (\\S+) .*", "$1"))
+                .toList();
+        assertTrue(epochs.contains(run.value("valid_nll_per_step")), () -> "the same unit in both: " + run.out());
+        assertTrue(run.out().matches("(?s).*epoch   1  nll_per_step \\d\\d\\.\\d{4}  .*"), run::out);
         assertEquals("rolls", SequenceFile.load(model).kind());
     }
 

@@ -142,7 +142,22 @@ class TrainCommandTest {
         assertEquals(1, run.status());
         assertTrue(run.err().contains("the loss became") && run.err().contains("epoch ") && run.err().contains("step ")
                 && run.err().contains("layer '") && run.err().contains("Try a smaller learning rate"), run::err);
+        assertTrue(run.out().contains("no model was saved; " + model() + " is as it was"), run::out);
         assertArrayEquals("precious".getBytes(StandardCharsets.UTF_8), Files.readAllBytes(model()));
+    }
+
+    @Test
+    void aRunWhoseLastStepDivergesSavesNothing() throws IOException {
+        Path table = Tables.write(dir, 100, true, "price");
+        Files.writeString(model(), "precious");
+        Run run = Run.of("train", "--csv", table.toString(), "--label", "price", "--task", "regress", "--lr", "1e30",
+                "--optimizer", "sgd", "--epochs", "1", "--batch", "100", "--save", model().toString(), "--force");
+        assertEquals(1, run.status(), run.out());
+        assertTrue(run.err().startsWith("descent: the training has diverged: the loss on the test examples is "),
+                run::err);
+        assertTrue(run.err().contains("Try a smaller --lr (now 1.0E30) or --clip-norm 1, or look at the"), run::err);
+        assertTrue(run.out().contains("no model was saved; " + model() + " is as it was"), run::out);
+        assertEquals("precious", Files.readString(model()));
     }
 
     @Test

@@ -34,6 +34,11 @@ final class Apart {
         return loops;
     }
 
+    /** One loop with a type of its own, as {@link #loops}. */
+    static MethodHandle[] loop(MethodHandles.Lookup lookup, String name, Class<?> result, Class<?>... parameters) {
+        return loops(lookup, MethodType.methodType(result, parameters), name);
+    }
+
     /** What a loop threw, which declares nothing. */
     static RuntimeException thrown(Throwable e) {
         if (e instanceof Error error) {

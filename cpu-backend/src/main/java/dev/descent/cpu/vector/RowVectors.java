@@ -10,7 +10,6 @@ import static jdk.incubator.vector.VectorOperators.MAX;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShuffle;
 
@@ -25,20 +24,20 @@ final class RowVectors {
     private static final VectorShuffle<Float> SWAP_4 = VectorShuffle.fromOp(S, l -> (l ^ 4) % L);
     private static final VectorShuffle<Float> SWAP_8 = VectorShuffle.fromOp(S, l -> (l ^ 8) % L);
 
-    private static final MethodHandle[] SUM = loop("sumHere", long.class, int.class);
-    private static final MethodHandle[] MAX_OF = loop("maxHere", long.class, int.class);
-    private static final MethodHandle[] DOT = loop("dotHere", long.class, long.class, int.class);
-    private static final MethodHandle[] SUM_EXP = loop("sumExpHere", long.class, float.class, int.class);
+    private static final MethodHandles.Lookup HERE = MethodHandles.lookup();
+
+    private static final MethodHandle[] SUM = Apart.loop(HERE, "sumHere", float.class, long.class, int.class);
+    private static final MethodHandle[] MAX_OF = Apart.loop(HERE, "maxHere", float.class, long.class, int.class);
+    private static final MethodHandle[] DOT =
+            Apart.loop(HERE, "dotHere", float.class, long.class, long.class, int.class);
+    private static final MethodHandle[] SUM_EXP =
+            Apart.loop(HERE, "sumExpHere", float.class, long.class, float.class, int.class);
     private static final MethodHandle[] SUM_LOG =
-            loop("sumLogHere", long.class, float.class, float.class, int.class);
-    private static final MethodHandle[] SUM_CROSS = loop(
-            "sumCrossHere", long.class, float.class, float.class, long.class, float.class, float.class, int.class);
+            Apart.loop(HERE, "sumLogHere", float.class, long.class, float.class, float.class, int.class);
+    private static final MethodHandle[] SUM_CROSS = Apart.loop(HERE, "sumCrossHere", float.class,
+            long.class, float.class, float.class, long.class, float.class, float.class, int.class);
 
     private RowVectors() {}
-
-    private static MethodHandle[] loop(String name, Class<?>... parameters) {
-        return Apart.loops(MethodHandles.lookup(), MethodType.methodType(float.class, parameters), name);
-    }
 
     static float sum(long x, int n) {
         try {

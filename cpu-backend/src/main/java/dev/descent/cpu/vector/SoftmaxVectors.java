@@ -9,7 +9,6 @@ import static dev.descent.cpu.vector.Raw.load;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -17,36 +16,19 @@ import jdk.incubator.vector.FloatVector;
  * (see {@link VectorMath}).
  */
 final class SoftmaxVectors {
-    private static final MethodHandle[] EXP = loop("expHere", long.class, float.class, long.class, int.class);
+    private static final MethodHandles.Lookup HERE = MethodHandles.lookup();
+
+    private static final MethodHandle[] EXP =
+            Apart.loop(HERE, "expHere", void.class, long.class, float.class, long.class, int.class);
     private static final MethodHandle[] LOG_DELTA =
-            loop("logDeltaHere", long.class, long.class, float.class, long.class, int.class);
-    private static final MethodHandle[] CROSS_DELTA = loop(
-            "crossDeltaHere",
-            long.class,
-            float.class,
-            float.class,
-            float.class,
-            float.class,
-            long.class,
-            int.class);
-    private static final MethodHandle[] WEIGHTED_DELTA = loop(
-            "crossDeltaHere",
-            long.class,
-            float.class,
-            float.class,
-            long.class,
-            float.class,
-            float.class,
-            float.class,
-            float.class,
-            long.class,
-            int.class);
+            Apart.loop(HERE, "logDeltaHere", void.class, long.class, long.class, float.class, long.class, int.class);
+    private static final MethodHandle[] CROSS_DELTA = Apart.loop(HERE, "crossDeltaHere", void.class,
+            long.class, float.class, float.class, float.class, float.class, long.class, int.class);
+    private static final MethodHandle[] WEIGHTED_DELTA = Apart.loop(HERE, "crossDeltaHere", void.class,
+            long.class, float.class, float.class, long.class, float.class, float.class, float.class, float.class,
+            long.class, int.class);
 
     private SoftmaxVectors() {}
-
-    private static MethodHandle[] loop(String name, Class<?>... parameters) {
-        return Apart.loops(MethodHandles.lookup(), MethodType.methodType(void.class, parameters), name);
-    }
 
     /** y_j = e^(x_j − m). */
     static void exp(long x, float m, long y, int n) {

@@ -141,14 +141,20 @@ final class VectorRowLoops implements RowLoops {
         for (; i < count; i++) {
             addOne(in + i * step & MASK, out, whole);
         }
-        for (int j = whole; j < n; j++) {
-            float total = 0f;
-            long p = in + 4L * j & MASK;
+        columns(false, in, count, step, out, whole, n);
+    }
+
+    /** Sums or maxima of the columns that fill no vector, one by one. */
+    private static void columns(boolean max, long x, int count, long step, long y, int from, int n) {
+        for (int j = from; j < n; j++) {
+            float total = max ? Float.NEGATIVE_INFINITY : 0f;
+            long p = x + 4L * j & MASK;
             for (int r = 0; r < count; r++) {
-                total += get(p);
+                float v = get(p);
+                total = max ? Math.max(total, v) : total + v;
                 p = p + step & MASK;
             }
-            set((out & MASK) + 4L * j, total);
+            set((y & MASK) + 4L * j, total);
         }
     }
 
@@ -196,15 +202,7 @@ final class VectorRowLoops implements RowLoops {
         for (int i = 0; i < count && whole > 0; i++) {
             maxOne(in + i * step & MASK, out, whole);
         }
-        for (int j = whole; j < n; j++) {
-            float best = Float.NEGATIVE_INFINITY;
-            long p = in + 4L * j & MASK;
-            for (int r = 0; r < count; r++) {
-                best = Math.max(best, get(p));
-                p = p + step & MASK;
-            }
-            set((out & MASK) + 4L * j, best);
-        }
+        columns(true, in, count, step, out, whole, n);
     }
 
     private static void maxOne(long x, long y, int n) {

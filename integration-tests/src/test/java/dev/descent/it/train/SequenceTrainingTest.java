@@ -217,6 +217,15 @@ class SequenceTrainingTest {
         }
     }
 
+    private static Callback into(List<GradientReport> reports) {
+        return new Callback() {
+            @Override
+            public void onGradients(GradientReport r) {
+                reports.add(r);
+            }
+        };
+    }
+
     @Test
     void gradientNormsAreThoseOfTheStep() {
         HostTensor x = numbers(3, 4, 2);
@@ -228,12 +237,7 @@ class SequenceTrainingTest {
                 .batchSize(3)
                 .shuffle(false)
                 .reportGradients(1)
-                .callback(new Callback() {
-                    @Override
-                    public void onGradients(GradientReport r) {
-                        reports.add(r);
-                    }
-                })
+                .callback(into(reports))
                 .build()) {
             Map<String, HostTensor> before = t.weights();
             t.fit(Dataset.of(x, y), 1);
@@ -260,12 +264,7 @@ class SequenceTrainingTest {
         try (Trainer t = Trainer.builder(layer, Loss.meanSquaredError())
                 .device(device)
                 .reportGradients(1)
-                .callback(new Callback() {
-                    @Override
-                    public void onGradients(GradientReport r) {
-                        reports.add(r);
-                    }
-                })
+                .callback(into(reports))
                 .build()) {
             Map<String, HostTensor> w = new java.util.LinkedHashMap<>(t.weights());
             w.put("l0.weight_hh", HostTensor.of(new float[] {0.5f}, Shape.of(1, 1)));

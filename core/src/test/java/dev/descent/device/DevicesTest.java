@@ -64,7 +64,8 @@ class DevicesTest {
 
     @Test
     void withoutAnyBackendItSaysWhatToAdd() {
-        assertTrue(assertThrows(BackendException.class, () -> Devices.choose(Devices.Wish.of(null, null, null), List.of()))
+        assertTrue(assertThrows(BackendException.class,
+                        () -> Devices.choose(Devices.Wish.of(null, null, null), List.of()))
                 .getMessage()
                 .contains("add descent-cpu-backend"));
     }

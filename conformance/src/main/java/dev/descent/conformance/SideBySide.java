@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reports of the same cases on several devices, op by op. Every device is held beside the oracle, none beside another. */
+/** Reports of the same cases on several devices, op by op; every device is held beside the oracle, not the others. */
 public final class SideBySide {
     private final List<Report> reports;
 
@@ -71,9 +71,8 @@ public final class SideBySide {
         lines.add("Every kernel of every device beside a float64 oracle, element by element. A page that");
         lines.add("`./descent parity --device all --markdown docs/parity.md --force` writes.");
         lines.add("");
-        lines.add("The budget is what the contract of an op allows an element to be off; 100 % would be all of it, and");
-        lines.add("above 100 % a case fails. Speeds are quick samples on small cases, good for finding a kernel that");
-        lines.add("is ten times too slow.");
+        lines.add("The budget is what the contract of an op allows an element to be off; above 100 % a case fails.");
+        lines.add("Speeds are quick samples on small cases, good for finding a kernel that is ten times too slow.");
         lines.add("");
         for (int i = 0; i < reports.size(); i++) {
             Report r = reports.get(i);

@@ -30,13 +30,32 @@ final class RecurrentLaunches {
         this.reduce = reduce;
     }
 
-    /** C [m, n] = A · B (+ C); rows of C are {@code ldc} elements apart. */
-    private void product(
-            boolean transA, boolean transB, int m, int n, int k, View a, int lda, View b, int ldb, boolean add,
-            @Nullable View bias, @Nullable View mask, View c, int ldc) {
-        GemmSpec spec = new GemmSpec(transA, transB, m, n, k, lda, ldb, ldc, 1, 0, 0, 0, 1f, add ? 1f : 0f,
-                ActivationOp.LINEAR, 0f);
-        gemm.gemm(spec, a, b, bias, mask, c);
+    /** A matrix as an operand: its rows are {@code step} elements apart. */
+    private record Matrix(View view, int step, boolean transposed) {
+        static Matrix of(View view, int step) {
+            return new Matrix(view, step, false);
+        }
+
+        Matrix transpose() {
+            return new Matrix(view, step, !transposed);
+        }
+    }
+
+    /** C [m, n] = A · B, with the bias added to each row; only steps of k count where the mask is not 0. */
+    private void product(int m, int n, int k, Matrix a, Matrix b, @Nullable View bias, @Nullable View mask, Matrix c) {
+        run(0f, m, n, k, a, b, bias, mask, c);
+    }
+
+    /** C [m, n] += A · B, and the bias to each row. */
+    private void addProduct(int m, int n, int k, Matrix a, Matrix b, @Nullable View bias, Matrix c) {
+        run(1f, m, n, k, a, b, bias, null, c);
+    }
+
+    private void run(
+            float beta, int m, int n, int k, Matrix a, Matrix b, @Nullable View bias, @Nullable View mask, Matrix c) {
+        GemmSpec spec = new GemmSpec(a.transposed(), b.transposed(), m, n, k, a.step(), b.step(), c.step(), 1, 0, 0,
+                0, 1f, beta, ActivationOp.LINEAR, 0f);
+        gemm.gemm(spec, a.view(), b.view(), bias, mask, c.view());
     }
 
     /** The time step that comes s-th. */
@@ -89,8 +108,9 @@ final class RecurrentLaunches {
         int width = Math.max(1, s.kind().reserved()) * h;
         View reserve = out.reserve();
         View pre = reserve == null ? allAfter(s, out.hidden()) : reserve;
-        product(false, true, s.steps() * s.batch(), s.gateRows(), s.inputs(), in.x(), s.inputs(), in.weightIh(),
-                s.inputs(), false, in.biasIh(), null, pre, width);
+        int n = s.inputs();
+        product(s.steps() * s.batch(), s.gateRows(), n, Matrix.of(in.x(), n), Matrix.of(in.weightIh(), n).transpose(),
+                in.biasIh(), null, Matrix.of(pre, width));
         for (int i = 0; i < s.steps(); i++) {
             int t = time(s, i);
             View a = at(s, pre, t, width);
@@ -99,7 +119,8 @@ final class RecurrentLaunches {
             View mask = mask(s, in.mask(), t, from);
             boolean masked = in.mask() != null;
             int rows = s.kind() == RecurrentKind.GRU ? 2 * h : s.gateRows();
-            product(false, true, s.batch(), rows, h, from, h, in.weightHh(), h, true, in.biasHh(), null, a, width);
+            addProduct(s.batch(), rows, h, Matrix.of(from, h), Matrix.of(in.weightHh(), h).transpose(), in.biasHh(),
+                    Matrix.of(a, width));
             switch (s.kind()) {
                 case ELMAN_TANH, ELMAN_RELU -> launches.call("elman_forward")
                         .add(s.batch()).add(h).add(s.kind() == RecurrentKind.ELMAN_RELU).add(masked)
@@ -111,8 +132,9 @@ final class RecurrentLaunches {
                 }
                 case GRU -> {
                     View late = Slices.from(a, 3L * h);
-                    product(false, true, s.batch(), h, h, from, h, Slices.from(in.weightHh(), 2L * h * h), h, false,
-                            Slices.from(in.biasHh(), 2L * h), null, late, width);
+                    product(s.batch(), h, h, Matrix.of(from, h),
+                            Matrix.of(Slices.from(in.weightHh(), 2L * h * h), h).transpose(),
+                            Slices.from(in.biasHh(), 2L * h), null, Matrix.of(late, width));
                     launches.call("gru_forward").add(s.batch()).add(h).add(masked)
                             .add(mask).add(a).add(from).add(to).items(row);
                 }
@@ -161,13 +183,13 @@ final class RecurrentLaunches {
                     .add(before(s, states.hidden(), t)).add(dy).add(carry).add(deltas).items(row);
         }
         if (s.kind() == RecurrentKind.GRU) {
-            product(false, false, s.batch(), h, h, deltas, width, Slices.from(in.weightHh(), 2L * h * h), h, true, null,
-                    null, carry, h);
-            product(false, false, s.batch(), h, 2 * h, Slices.from(deltas, h), width, in.weightHh(), h, true, null, null,
-                    carry, h);
+            addProduct(s.batch(), h, h, Matrix.of(deltas, width), Matrix.of(Slices.from(in.weightHh(), 2L * h * h), h),
+                    null, Matrix.of(carry, h));
+            addProduct(s.batch(), h, 2 * h, Matrix.of(Slices.from(deltas, h), width), Matrix.of(in.weightHh(), h), null,
+                    Matrix.of(carry, h));
         } else {
-            product(false, false, s.batch(), h, s.gateRows(), deltas, width, in.weightHh(), h, true, null, null,
-                    carry, h);
+            addProduct(s.batch(), h, s.gateRows(), Matrix.of(deltas, width), Matrix.of(in.weightHh(), h), null,
+                    Matrix.of(carry, h));
         }
     }
 
@@ -184,20 +206,22 @@ final class RecurrentLaunches {
         View deltas = gru ? Slices.from(out.work(), Math.min(h, out.work().size())) : out.work();
         View dx = out.dx();
         if (dx != null) {
-            product(false, false, rows, n, gates, deltas, width, in.weightIh(), n, false, null, null, dx, n);
+            product(rows, n, gates, Matrix.of(deltas, width), Matrix.of(in.weightIh(), n), null, null,
+                    Matrix.of(dx, n));
             if (mask != null) {
                 launches.call("clear_masked").add(dx.size()).add(n).add(mask).add(dx).items(dx.size());
             }
         }
-        product(true, false, gates, n, rows, deltas, width, in.x(), n, false, null, mask, out.dWeightIh(), n);
+        Matrix turned = Matrix.of(deltas, width).transpose();
+        product(gates, n, rows, turned, Matrix.of(in.x(), n), null, mask, Matrix.of(out.dWeightIh(), n));
         reduce.columns("sum", deltas, out.dBiasIh(), 1, rows, gates, width);
         View before = allBefore(s, states.hidden());
         int together = gru ? 2 * h : gates;
-        product(true, false, together, h, rows, deltas, width, before, h, false, null, mask, out.dWeightHh(), h);
+        product(together, h, rows, turned, Matrix.of(before, h), null, mask, Matrix.of(out.dWeightHh(), h));
         launches.copy(Slices.slice(out.dBiasIh(), 0, together), Slices.slice(out.dBiasHh(), 0, together));
         if (gru) {
-            product(true, false, h, h, rows, out.work(), width, before, h, false, null, mask,
-                    Slices.from(out.dWeightHh(), 2L * h * h), h);
+            product(h, h, rows, Matrix.of(out.work(), width).transpose(), Matrix.of(before, h), null, mask,
+                    Matrix.of(Slices.from(out.dWeightHh(), 2L * h * h), h));
             reduce.columns("sum", out.work(), Slices.from(out.dBiasHh(), 2L * h), 1, rows, h, width);
         }
     }

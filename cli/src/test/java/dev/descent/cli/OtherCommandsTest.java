@@ -12,6 +12,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,8 @@ class OtherCommandsTest {
         assertEquals(0, run.status(), run::err);
         assertTrue(run.out().contains("* cpu"), run::out);
         assertTrue(run.out().contains("- cuda       absent: "), run::out);
-        assertTrue(run.out().contains("  opencl     ") || run.out().contains("- opencl     absent: no OpenCL "), run::out);
+        assertTrue(run.out().contains("  opencl     ") || run.out().contains("- opencl     absent: no OpenCL "),
+                run::out);
     }
 
     @Test
@@ -64,6 +66,18 @@ class OtherCommandsTest {
         assertEquals(0, run.status(), run::out);
         assertTrue(run.lastLine().matches("result parity device=cpu cases=\\d\\d+ failed=0 skipped=0"), run::lastLine);
         assertEquals(0, new ObjectMapper().readTree(Files.readString(json)).path("failed").asInt(-1));
+    }
+
+    @Test
+    void paritySetsAllDevicesSideBySide(@TempDir Path dir) throws IOException {
+        Path page = dir.resolve("parity.md");
+        Run run = Run.of("parity", "--device", "all", "--op", "argmax*", "--markdown", page.toString());
+        assertEquals(0, run.status(), run::out);
+        assertTrue(run.out().contains("result parity device=cpu cases="), run::out);
+        List<String> lines = Files.readAllLines(page);
+        assertEquals("# Parity", lines.get(0));
+        assertTrue(lines.stream().anyMatch(l -> l.startsWith("| argmax | ") && l.contains(" | ok | 0% | ")),
+                lines::toString);
     }
 
     @ParameterizedTest

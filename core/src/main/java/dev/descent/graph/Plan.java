@@ -2,6 +2,7 @@ package dev.descent.graph;
 
 import dev.descent.device.Device;
 import dev.descent.spi.Backend;
+import dev.descent.spi.BackendException;
 import dev.descent.spi.DeviceBuffer;
 import dev.descent.spi.Kernels;
 import dev.descent.spi.Recording;
@@ -45,12 +46,27 @@ public final class Plan implements AutoCloseable {
         Backend backend = device.backend();
         this.lowering = Lowering.of(graph, backend).withCopies();
         this.layout = new Layout(backend, lowering);
-        this.arena = backend.allocate(Math.max(MemoryPlan.ALIGNMENT, layout.arenaBytes()));
+        this.arena = arena(backend);
         this.inputs = views(lowering.inputs());
         this.outputs = views(lowering.outputs());
-        writeConstants(backend);
-        this.recording = backend.record(() -> runAll(backend.kernels()));
+        try {
+            writeConstants(backend);
+            this.recording = backend.record(() -> runAll(backend.kernels()));
+        } catch (RuntimeException | Error e) {
+            arena.close();
+            throw e;
+        }
         device.own(this);
+    }
+
+    private DeviceBuffer arena(Backend backend) {
+        long bytes = Math.max(MemoryPlan.ALIGNMENT, layout.arenaBytes());
+        try {
+            return backend.allocate(bytes);
+        } catch (BackendException e) {
+            throw new BackendException("plan '" + graph.name() + "' needs " + bytes
+                    + " bytes for its inputs and intermediate values: " + e.getMessage(), e);
+        }
     }
 
     /**

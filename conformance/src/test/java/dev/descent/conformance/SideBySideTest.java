@@ -23,8 +23,10 @@ class SideBySideTest {
         String text = new SideBySide(List.of(report("one", FINE), report("two", FINE))).text();
         assertTrue(text.contains("op/a                              1  | ok           25%              -"
                 + "  | ok           25%              -\n"), text);
-        assertTrue(text.endsWith("result parity device=one cases=1 failed=0 skipped=0\n"
-                + "result parity device=two cases=1 failed=0 skipped=0\n"), text);
+        assertTrue(text.endsWith("""
+                result parity device=one cases=1 failed=0 skipped=0
+                result parity device=two cases=1 failed=0 skipped=0
+                """), text);
     }
 
     @Test

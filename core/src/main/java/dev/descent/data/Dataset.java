@@ -68,7 +68,8 @@ public final class Dataset {
     }
 
     /**
-     * Several inputs, a target and, if wanted, a weight for each example.
+     * Several inputs, a target and, if wanted, a weight for each example; class numbers with weight 0 are 0 in the
+     * data set, since they mean nothing.
      *
      * @throws IllegalArgumentException if a shape or type does not fit, or a value is NaN, infinite or out of range;
      *     the message names the tensor, the row and the value
@@ -76,13 +77,16 @@ public final class Dataset {
     public static Dataset of(List<HostTensor> inputs, HostTensor target, @Nullable HostTensor weights) {
         List<HostTensor> copy = List.copyOf(inputs);
         DatasetChecks.check(copy, target, weights);
-        return new Dataset(copy, target, weights, List.of(), false, null);
+        boolean classes = weights != null && target.type() == DType.I32 && weights.size() > 0
+                && target.size() % weights.size() == 0;
+        HostTensor clean = classes ? Masks.cleaned(target, weights) : target;
+        return new Dataset(copy, clean, weights, List.of(), false, null);
     }
 
     /**
      * Sequences of unequal lengths, padded to the longest: the mask F32 [n, T], 1 for a real step and 0 for padding in
      * any pattern, becomes the second input, and the weights too where the target has a value for every step. What
-     * stands at masked steps has no influence: NaN, infinite values and negative class numbers are 0 in the data set,
+     * stands at masked steps has no influence: NaN, infinite values, indices and class numbers are 0 in the data set,
      * which is a copy then.
      *
      * @param input [n, T, …]

@@ -29,8 +29,8 @@ public final class Masks {
     }
 
     /**
-     * The same values with 0 at masked steps where training could not take what stands there (NaN, infinite, a
-     * negative class); the tensor itself where there is nothing of the kind.
+     * The same values with 0 at masked steps where training could not take what stands there (NaN, infinite, any
+     * index or class); the tensor itself where there is nothing of the kind.
      */
     static HostTensor cleaned(HostTensor t, HostTensor mask) {
         float[] real = mask.floats();
@@ -38,7 +38,7 @@ public final class Masks {
         HostTensor clean = null;
         for (int i = 0; i < t.size(); i++) {
             double value = t.get(i);
-            boolean bad = t.type() == DType.I32 ? value < 0 : Double.isNaN(value) || Double.isInfinite(value);
+            boolean bad = t.type() == DType.I32 ? value != 0 : Double.isNaN(value) || Double.isInfinite(value);
             if (bad && real[i / each] == 0) {
                 clean = clean == null ? t.copy() : clean;
                 clear(clean, i);

@@ -90,7 +90,14 @@ final class Layout {
     }
 
     private long bytes(Tensor t) {
-        return t.shape().size() * Transfer.stored(backend, t.type()).bytes();
+        long elements = t.shape().size();
+        int each = Transfer.stored(backend, t.type()).bytes();
+        // a fraction of what 64 bits hold, so that sums of sizes are safe, too
+        if (elements > (1L << 56) / each) {
+            throw new ShapeException(t.op().getClass().getSimpleName() + " " + t.shape() + " has " + elements
+                    + " elements, more than any device can hold");
+        }
+        return elements * each;
     }
 
     static boolean isConstant(Tensor t) {

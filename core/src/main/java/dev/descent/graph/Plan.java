@@ -51,6 +51,9 @@ public final class Plan implements AutoCloseable {
         this.outputs = views(lowering.outputs());
         try {
             writeConstants(backend);
+            for (View v : inputs) {
+                backend.kernels().fill(v, 0); // what was not written is 0 on every device
+            }
             this.recording = backend.record(() -> runAll(backend.kernels()));
         } catch (RuntimeException | Error e) {
             arena.close();
@@ -260,6 +263,9 @@ public final class Plan implements AutoCloseable {
     public void close() {
         if (closed) {
             return;
+        }
+        if (!device.isClosed()) {
+            device.backend(); // only the owner may: its kernels may be running
         }
         closed = true;
         device.disown(this);

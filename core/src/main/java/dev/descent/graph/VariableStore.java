@@ -106,6 +106,9 @@ public final class VariableStore implements AutoCloseable {
         if (closed) {
             return;
         }
+        if (!device.isClosed()) {
+            device.backend(); // only the owner may: its kernels may be running
+        }
         closed = true;
         device.disown(this);
         buffers.forEach(DeviceBuffer::close);

@@ -167,10 +167,23 @@ public final class HostTensor {
         return out;
     }
 
-    /** Tensors of one type, whose shapes differ on axis 0 at most, one after the other; copies. */
+    /**
+     * Tensors of one type, whose shapes differ on axis 0 at most, one after the other; copies.
+     *
+     * @throws IllegalArgumentException if there are none, or one does not fit the first
+     */
     public static HostTensor concat(List<HostTensor> parts) {
+        if (parts.isEmpty()) {
+            throw new IllegalArgumentException("there are no tensors to put together");
+        }
+        HostTensor first = parts.get(0);
         int rows = 0;
         for (HostTensor t : parts) {
+            if (t.type != first.type || first.shape.rank() == 0 || t.shape.rank() != first.shape.rank()
+                    || !t.shape.without(0).equals(first.shape.without(0))) {
+                throw new IllegalArgumentException("tensors that are put together need one type, and shapes that"
+                        + " differ on axis 0 alone: " + t.type + t.shape + " does not fit " + first.type + first.shape);
+            }
             rows += t.shape.dim(0);
         }
         HostTensor out = zeros(parts.get(0).type, parts.get(0).shape.with(0, rows));

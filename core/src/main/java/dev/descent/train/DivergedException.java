@@ -1,6 +1,9 @@
 package dev.descent.train;
 
-/** The loss became NaN or infinite; the parameters still hold their last finite values. */
+/**
+ * The loss became NaN or infinite, or the parameters did; the message says whether they still hold their last finite
+ * values.
+ */
 public final class DivergedException extends ArithmeticException {
     private static final long serialVersionUID = 1L;
 

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One call of {@link Trainer#fit}: epochs, batches, learning rate, validation, early stopping. */
@@ -58,6 +59,7 @@ final class FitLoop {
                 }
             }
             restoreBest();
+            checkWeights(records.size());
             history = new History(records, interrupted, early, bestEpoch);
             return history;
         } finally {
@@ -172,8 +174,24 @@ final class FitLoop {
         }
         return new DivergedException(e, trainer.steps(), String.format(Locale.ROOT,
                 "the loss became %s in epoch %d, step %d%s. Try a smaller learning rate (now %s)%s or a look at the"
-                        + " data; the weights are still those of the last good step",
-                loss, e, trainer.steps(), where, rate, clipping()));
+                        + " data; %s",
+                loss, e, trainer.steps(), where, rate, clipping(),
+                state.notFinite().map(FitLoop::lost).orElse("the weights are still those of the last good step")));
+    }
+
+    private static String lost(String path) {
+        return "'" + path + "' has values that are not finite, since a step before had a finite loss but gradients, or"
+                + " an update, that were not";
+    }
+
+    /** A step whose loss was finite can still have broken the weights; nobody shall take them for trained ones. */
+    private void checkWeights(int e) {
+        Optional<String> bad = state.notFinite();
+        if (bad.isPresent()) {
+            throw new DivergedException(e, trainer.steps(), String.format(Locale.ROOT,
+                    "training ended with weights that cannot be used: %s. Try a smaller learning rate (now %s)%s or a"
+                            + " look at the data", lost(bad.get()), rate, clipping()));
+        }
     }
 
     /** Clipping as advice, where it is not as strict already. */

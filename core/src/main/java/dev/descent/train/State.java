@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** Everything that lives on from step to step on the device: parameters, optimiser state, clock, sums of the epoch. */
@@ -84,6 +85,19 @@ final class State implements AutoCloseable {
         store.set(clock, HostTensor.of((int) seed, (int) (seed >>> 32), (int) step, (int) (step >>> 32)));
     }
 
+    /** The first parameter or buffer with a NaN or an infinity, by path. */
+    Optional<String> notFinite() {
+        for (Map.Entry<String, Variable> e : variables.entrySet()) {
+            HostTensor t = store.get(e.getValue());
+            for (int i = 0; i < t.size(); i++) {
+                if (!Double.isFinite(t.get(i))) {
+                    return Optional.of(e.getKey());
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
     void clearSums() {
         store.set(sums, HostTensor.zeros(DType.F32, sums.shape()));
     }
@@ -102,6 +116,10 @@ final class State implements AutoCloseable {
             if (w == null) {
                 throw new IllegalArgumentException("no value for parameter '" + e.getKey() + "' "
                         + e.getValue().shape() + " among the given: " + weights.keySet());
+            }
+            if ((w.type() == DType.I32) != (e.getValue().type() == DType.I32)) {
+                throw new IllegalArgumentException("value " + w.type() + w.shape() + " does not fit parameter '"
+                        + e.getKey() + "', whose type is " + e.getValue().type());
             }
             if (!w.shape().equals(e.getValue().shape())) {
                 throw new IllegalArgumentException("value " + w.shape() + " does not fit parameter '" + e.getKey()

@@ -266,6 +266,9 @@ public final class Trainer implements AutoCloseable {
         if (closed) {
             return;
         }
+        if (!settings.device().isClosed()) {
+            settings.device().backend(); // only the owner may
+        }
         closed = true;
         if (!settings.device().isClosed()) {
             trainSteps.close();

@@ -29,6 +29,9 @@ import java.util.Set;
  * nothing is compiled or loaded later. A recording is a row of kernel objects with their arguments set.
  */
 public final class OpenClBackend implements Backend {
+    /** System property that overrules the choice of matrix product: {@code vector} or {@code tiles}. */
+    public static final String GEMM_PROPERTY = "descent.opencl.gemm";
+
     static final String NAME = "opencl";
 
     private final DeviceInfo info;
@@ -55,8 +58,20 @@ public final class OpenClBackend implements Backend {
         transfers = new Transfers(queue);
         long bytes = (long) DeviceKernels.SCRATCH * Float.BYTES;
         scratch = new OpenClBuffer(this, 0, bytes, memory.reserve(bytes));
-        GemmStyle style = info.kind() == DeviceKind.CPU ? GemmStyle.VECTOR : GemmStyle.TILES;
-        kernels = new DeviceKernels(launches, new View(scratch, 0, DeviceKernels.SCRATCH, DType.F32), style);
+        kernels = new DeviceKernels(
+                launches, new View(scratch, 0, DeviceKernels.SCRATCH, DType.F32), style(info.kind()));
+    }
+
+    private static GemmStyle style(DeviceKind kind) {
+        String word = System.getProperty(GEMM_PROPERTY);
+        if (word == null) {
+            return kind == DeviceKind.CPU ? GemmStyle.VECTOR : GemmStyle.TILES;
+        }
+        return switch (word) {
+            case "vector" -> GemmStyle.VECTOR;
+            case "tiles" -> GemmStyle.TILES;
+            default -> throw new BackendException("-D" + GEMM_PROPERTY + "=" + word + " is neither vector nor tiles");
+        };
     }
 
     /**

@@ -68,8 +68,9 @@ final class OpenClRecording implements Recording {
     /** Gives the kernels back without telling the backend. */
     void free() {
         closed = true;
-        for (long k : kernels) {
-            CL10.clReleaseKernel(k);
+        // The newest first: drivers keep a program's kernels in a list, and look for each from its newer end.
+        for (int i = kernels.length - 1; i >= 0; i--) {
+            CL10.clReleaseKernel(kernels[i]);
         }
         arena.close();
     }

@@ -9,9 +9,26 @@ import dev.descent.conformance.Report;
 import dev.descent.device.Device;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every kernel of an OpenCL device beside the oracle. */
 class OpenClConformanceTest {
+    private static final String GEMM = "descent.opencl.gemm";
+
+    /** Whatever the device is, both ways to multiply matrices hold. */
+    @ParameterizedTest
+    @CsvSource({"vector,gemm", "tiles,gemm", "tiles,recurrent/gru"})
+    void bothMatrixProductsHold(String style, String ops) {
+        System.setProperty(GEMM, style);
+        try (Device device = OpenCl.open()) {
+            Report report = new ConformanceSuite().run(device.backend(), Options.all().withFilter(ops));
+            assertTrue(report.passed(), report::text);
+        } finally {
+            System.clearProperty(GEMM);
+        }
+    }
+
     @Test
     void everyCaseHolds() {
         try (Device device = OpenCl.open()) {

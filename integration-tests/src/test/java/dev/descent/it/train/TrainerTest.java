@@ -35,6 +35,7 @@ import dev.descent.train.Evaluation;
 import dev.descent.train.History;
 import dev.descent.train.Trainer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -162,6 +163,66 @@ class TrainerTest {
                 .build()) {
             DivergedException e = assertThrows(DivergedException.class, () -> t.fit(Samples.plane(64, 1), 50));
             assertTrue(!String.valueOf(e.getMessage()).contains("clipping"), e.getMessage());
+        }
+    }
+
+    /** The loss of the only step is finite, its update is not. */
+    @Test
+    void weightsThatAnUpdateBrokeAreNotTakenForTrained() {
+        try (Trainer t = trainer(new Dense(2, 1), Loss.meanSquaredError()).optimizer(Optimizer.sgd(1e38)).build()) {
+            Dataset data = Dataset.of(HostTensor.of(new float[] {1, 2}, Shape.of(1, 2)),
+                    HostTensor.of(new float[] {30}, Shape.of(1, 1)));
+            String m = assertThrows(DivergedException.class, () -> t.fit(data, 1)).getMessage();
+            assertTrue(m.startsWith("training ended with weights that cannot be used: '"), m);
+        }
+    }
+
+    @Test
+    void aClassNumberWithoutWeightMeansNothing() {
+        try (Trainer t = trainer(new Dense(2, 2), Loss.crossEntropy()).build()) {
+            Dataset data = Dataset.of(List.of(HostTensor.of(new float[] {1, 2, 3, 4}, Shape.of(2, 2))),
+                    HostTensor.of(1, 9), HostTensor.of(1f, 0f));
+            t.fit(data, 2);
+            t.weights().forEach((path, w) -> {
+                for (float x : w.floats()) {
+                    assertTrue(Float.isFinite(x), path);
+                }
+            });
+        }
+    }
+
+    @Test
+    void anotherThreadCannotCloseATrainer() throws InterruptedException {
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        try (Trainer t = trainer(new Dense(2, 1), Loss.meanSquaredError()).build()) {
+            t.fit(Samples.plane(16, 1), 1);
+            Thread other = new Thread(() -> {
+                try {
+                    t.close();
+                } catch (IllegalStateException e) {
+                    thrown.set(e);
+                }
+            });
+            other.start();
+            other.join();
+            t.fit(Samples.plane(16, 1), 1);
+        }
+        assertTrue(String.valueOf(thrown.get()).contains("is owned by thread"), String.valueOf(thrown.get()));
+    }
+
+    @Test
+    void weightsOfAnotherTypeChangeNothing() {
+        try (Trainer t = trainer(new Dense(2, 1), Loss.meanSquaredError()).build()) {
+            Map<String, HostTensor> before = t.weights();
+            Map<String, HostTensor> other = new LinkedHashMap<>();
+            before.forEach((path, w) -> other.put(path, w.to(path.endsWith("bias") ? DType.I32 : DType.F32)));
+            other.forEach((path, w) -> {
+                if (w.type() == DType.F32) {
+                    w.floats()[0] = 9;
+                }
+            });
+            assertThrows(IllegalArgumentException.class, () -> t.load(other));
+            assertEquals(before, t.weights());
         }
     }
 

@@ -26,7 +26,8 @@ class OtherCommandsTest {
         assertEquals(0, run.status(), run::err);
         assertTrue(run.out().contains("* cpu"), run::out);
         assertTrue(run.out().contains("- cuda       absent: "), run::out);
-        assertTrue(run.out().contains("  opencl     ") || run.out().contains("- opencl     absent: no OpenCL "), run::out);
+        assertTrue(run.out().contains("  opencl     ") || run.out().contains("- opencl     absent: no OpenCL "),
+                run::out);
     }
 
     @Test

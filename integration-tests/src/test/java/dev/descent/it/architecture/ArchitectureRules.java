@@ -155,7 +155,8 @@ final class ArchitectureRules {
     }
 
     private ArchRule noStandardStreams() {
-        String[] libraries = concat(core(), within(BACKENDS), within("csv", "storage", "tasks", "kernels", "conformance"));
+        String[] libraries = concat(core(), within(BACKENDS),
+                within("csv", "storage", "tasks", "kernels", "conformance"));
         return noClasses().that().resideInAnyPackage(libraries)
                 .should(ACCESS_STANDARD_STREAMS)
                 .because("a library logs through slf4j or returns text; only commands print");

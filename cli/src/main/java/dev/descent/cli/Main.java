@@ -6,6 +6,7 @@ import dev.descent.storage.StorageException;
 import dev.descent.train.DivergedException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
@@ -62,6 +63,7 @@ public final class Main implements Runnable {
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(Path.class, Main::path)
                 .setExecutionExceptionHandler(Main::failed)
                 .setParameterExceptionHandler((e, a) -> {
                     CommandLine c = e.getCommandLine();
@@ -93,6 +95,13 @@ public final class Main implements Runnable {
         }
         err.flush();
         return status;
+    }
+
+    private static Path path(String name) {
+        if (name.isEmpty()) { // Java takes it for the current folder
+            throw new CommandLine.TypeConversionException("the name of the file is empty; give one");
+        }
+        return Path.of(name);
     }
 
     /** What stands where a command should, and which there are. */

@@ -50,13 +50,16 @@ final class ParityCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        ConformanceSuite suite = new ConformanceSuite();
+        if (!suite.matches(op)) {
+            throw new UsageError("--op: " + suite.noMatch(op));
+        }
         for (Path file : new Path[] {json, markdown}) {
             if (file != null) {
                 SafeWrite.check(file, force);
             }
         }
         PrintWriter out = spec.commandLine().getOut();
-        ConformanceSuite suite = new ConformanceSuite();
         List<Report> reports = new ArrayList<>();
         List<String> described = new ArrayList<>();
         for (Choice choice : devices.chooseSome()) {

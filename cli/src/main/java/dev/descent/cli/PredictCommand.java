@@ -2,6 +2,7 @@ package dev.descent.cli;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import dev.descent.csv.CsvDataset;
+import dev.descent.csv.CsvFeatures;
 import dev.descent.csv.CsvFormat;
 import dev.descent.device.Device;
 import dev.descent.nn.Loss;
@@ -77,8 +78,10 @@ final class PredictCommand implements Callable<Integer> {
         ModelBundle b = ModelFile.load(model);
         Optional<Boolean> h =
                 header == TrainOptions.Header.AUTO ? Optional.empty() : Optional.of(header == TrainOptions.Header.YES);
-        HostTensor x = CsvDataset.features(file, b.featureNames(), b.labelNames(), new CsvFormat(h, Optional.empty()));
-        HostTensor y = answers(b, b.inputScale().apply(x));
+        CsvFeatures rows =
+                CsvDataset.featureRows(file, b.featureNames(), b.labelNames(), new CsvFormat(h, Optional.empty()));
+        HostTensor y = answers(b, b.inputScale().apply(rows.values()));
+        checkFinite(b, rows, y);
         String csv = table(b, y);
         if (target == null) {
             spec.commandLine().getOut().print(csv);
@@ -100,6 +103,29 @@ final class PredictCommand implements Callable<Integer> {
             trainer.load(b.weights());
             HostTensor y = trainer.predict(x);
             return b.targetScale().map(s -> s.invert(y)).orElse(y);
+        }
+    }
+
+    /** NaN is no answer, though a class can be made of it. */
+    private void checkFinite(ModelBundle b, CsvFeatures rows, HostTensor y) {
+        int width = y.shape().dim(-1);
+        for (int i = 0; i < y.size(); i++) {
+            if (!Double.isFinite(y.get(i))) {
+                int row = i / width;
+                HostTensor x = rows.values();
+                int columns = x.shape().dim(1);
+                int largest = 0;
+                for (int c = 1; c < columns; c++) {
+                    largest = Math.abs(x.get(row * columns + c)) > Math.abs(x.get(row * columns + largest))
+                            ? c
+                            : largest;
+                }
+                throw new UserError(file + ": line " + rows.lines().get(row) + ": the model answers " + y.get(i)
+                        + ", which is no answer; the largest value of the row is "
+                        + (float) x.get(row * columns + largest) + " in column '" + b.featureNames().get(largest)
+                        + "'. Correct or remove the row; if values as in training get the same, the weights are too"
+                        + " large: train " + model + " anew with a smaller --lr");
+            }
         }
     }
 

@@ -6,8 +6,8 @@ import dev.descent.storage.SequenceBundle;
 import dev.descent.storage.SequenceFile;
 import dev.descent.tasks.Alphabet;
 import dev.descent.train.Trainer;
+import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -74,11 +74,32 @@ final class SampleCommand implements Callable<Integer> {
                 Trainer trainer =
                         Trainer.builder(b.architecture().build(), Loss.crossEntropy()).device(device).build()) {
             trainer.load(b.weights());
-            int[] all = new TextGenerator(trainer, alphabet.size(), choosing).generate(start, length);
-            int[] shown = prompt == null ? Arrays.copyOfRange(all, start.length, all.length) : all;
-            spec.commandLine().getOut().println(alphabet.decode(shown));
+            write(alphabet, start, new TextGenerator(trainer, alphabet.size(), choosing));
         }
         return 0;
+    }
+
+    /** Prints character by character, for as long as it is read. */
+    private void write(Alphabet alphabet, int[] start, TextGenerator generator) {
+        PrintWriter out = spec.commandLine().getOut();
+        boolean[] begun = new boolean[1];
+        try {
+            generator.generate(start, length, symbol -> {
+                if (!begun[0] && prompt != null) {
+                    out.print(prompt);
+                }
+                begun[0] = true;
+                out.print(alphabet.decode(symbol));
+                return !out.checkError();
+            });
+        } catch (TextGenerator.NotFinite e) {
+            if (begun[0]) {
+                out.println();
+            }
+            throw new UserError(model + " " + e.getMessage() + ": its weights are too large; train it anew with a"
+                    + " smaller --lr");
+        }
+        out.println();
     }
 
     private int[] start(Alphabet alphabet) {

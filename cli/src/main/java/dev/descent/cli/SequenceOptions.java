@@ -21,8 +21,10 @@ final class SequenceOptions {
     private static final List<String> TABLES_ONLY = List.of(
             "--csv", "--label", "--header", "--loss", "--class-weights", "--label-smoothing", "--top");
 
-    private static final List<String> SEQUENCES_ONLY =
-            List.of("--length", "--cell", "--hidden", "--steps", "--window", "--streams");
+    private static final List<String> SEQUENCES_ONLY = List.of("--cell", "--hidden", "--steps");
+
+    private static final List<String> TEXT_ONLY = List.of("--window", "--streams");
+    private static final String WITH_LENGTH = "--task adding, copy, temporal or reber";
 
     @Option(names = "--text", paramLabel = "FILE", description = "text to learn, character by character")
     @Nullable Path text;
@@ -64,13 +66,15 @@ final class SequenceOptions {
                 : rolls != null ? Optional.of(SequenceKind.ROLLS) : options.goal.sequences();
         if (kind.isEmpty()) {
             refuse(SEQUENCES_ONLY, given, "goes with " + SEQUENCES);
+            refuse(List.of("--length"), given, "goes with " + WITH_LENGTH);
+            refuse(TEXT_ONLY, given, "goes with --text FILE");
             return kind;
         }
         SequenceKind k = kind.get();
         refuse(TABLES_ONLY, given, "does not go with " + k.asked());
         if (text != null || rolls != null) {
             refuse(List.of("--task"), given, "does not go with " + k.asked() + ", which is a task by itself");
-            refuse(List.of("--length"), given, "goes with --task adding, copy, temporal or reber");
+            refuse(List.of("--length"), given, "goes with " + WITH_LENGTH);
         }
         if (k != SequenceKind.TEXT) {
             refuse(List.of("--window", "--streams", "--test-fraction"), given, "goes with --text");

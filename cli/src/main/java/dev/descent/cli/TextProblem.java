@@ -42,17 +42,25 @@ final class TextProblem implements SequenceProblem {
         this.window = window;
         SequenceLimits.window(s, window, streams == null ? 1 : streams);
         alphabet = text.alphabet();
-        try {
-            split = text.split(s.heldOut());
-            int room = (Math.min(split.train().length, split.heldOut().length) - 1) / window;
-            this.streams = streams == null ? Math.clamp(room, 1, STREAMS) : streams;
-            train = TextCorpus.windows(split.train(), this.streams, window);
-            test = TextCorpus.windows(split.heldOut(), this.streams, window);
-        } catch (IllegalArgumentException e) {
-            throw new UserError(name + " has " + Words.count(text.length(), "character")
-                    + ", of which a share of " + s.heldOut()
-                    + " is held out to test on (--test-fraction). One of the parts is too short for --window " + window
-                    + ": " + e.getMessage());
+        int heldOut = (int) (text.length() * s.heldOut());
+        checkLength(name, text.length(), "the held-out part (--test-fraction " + s.heldOut() + ")", heldOut, streams);
+        checkLength(name, text.length(), "the part to learn from", text.length() - heldOut, streams);
+        split = text.split(s.heldOut());
+        int room = (Math.min(split.train().length, split.heldOut().length) - 1) / window;
+        this.streams = streams == null ? Math.clamp(room, 1, STREAMS) : streams;
+        train = TextCorpus.windows(split.train(), this.streams, window);
+        test = TextCorpus.windows(split.heldOut(), this.streams, window);
+    }
+
+    /** Every part needs a window a stream, and the character behind the last one. */
+    private void checkLength(String name, int all, String part, int length, @Nullable Integer wanted) {
+        long needed = (wanted == null ? 1L : wanted) * window + 1;
+        if (length < needed) {
+            throw new UserError(String.format(Locale.ROOT, "%s has %s: %s has %s, --window %d%s %,d. Take a longer"
+                    + " text or a shorter --window%s, or hold out another share", name, Words.count(all, "character"),
+                    part, Words.count(length, "character"), window,
+                    wanted == null ? " needs" : " and --streams " + wanted + " need", needed,
+                    wanted == null ? "" : ", fewer --streams"));
         }
     }
 
@@ -108,9 +116,16 @@ final class TextProblem implements SequenceProblem {
             public void onEpoch(EpochRecord e) {
                 Choosing how = new Choosing(TEMPERATURE, 0, s.seed() + e.epoch());
                 int[] prompt = Arrays.copyOf(split.heldOut(), 1);
-                String sample = alphabet.decode(new TextGenerator(trainer[0], alphabet.size(), how)
-                        .generate(prompt, SAMPLE));
-                out.println("  | " + sample.replace("\n", "\n  | "));
+                StringBuilder sample = new StringBuilder(alphabet.decode(prompt));
+                try {
+                    new TextGenerator(trainer[0], alphabet.size(), how).generate(prompt, SAMPLE, symbol -> {
+                        sample.append(alphabet.decode(symbol));
+                        return true;
+                    });
+                } catch (TextGenerator.NotFinite x) {
+                    sample.append(" … the model ").append(x.getMessage()); // the loss decides whether the run goes on
+                }
+                out.println("  | " + sample.toString().replace("\n", "\n  | "));
                 out.flush();
             }
         });

@@ -74,16 +74,10 @@ final class TrainCommand implements Callable<Integer> {
         if (kind.isPresent()) {
             return trainOnSequences(sequences.settings(kind.get(), options, given));
         }
-        options.check();
+        options.check(given);
         Optimizer optimizer = options.rule();
         // everything that can be refused is refused before the first step
         LayersParser.parse(options.layers, 1, 1, options.dropping());
-        Optional<Path> target = options.target();
-        target.ifPresent(p -> SafeWrite.check(p, options.force));
-        Path historyFile = options.history;
-        if (historyFile != null) {
-            SafeWrite.check(historyFile, options.force);
-        }
         Choice choice = devices.choose();
         Path csv = options.csv;
         Problem problem = csv == null
@@ -91,10 +85,20 @@ final class TrainCommand implements Callable<Integer> {
                 : Problem.csv(options.goal.name().toLowerCase(Locale.ROOT), csv, options.spec(), options.parts());
         Architecture net = LayersParser.parse(options.layers, problem.featureNames().size(), problem.outputs(),
                 options.dropping());
+        Optional<Path> target = options.target();
+        checkPlaces(target);
         checkMemory(net, "--layers", choice.device().memoryBytes());
         try (Device device = devices.open(choice)) {
             out().println(DeviceOptions.line(choice, device));
             return train(problem, net, optimizer, device, target);
+        }
+    }
+
+    private void checkPlaces(Optional<Path> target) {
+        target.ifPresent(p -> SafeWrite.check(p, options.force));
+        Path historyFile = options.history;
+        if (historyFile != null) {
+            SafeWrite.check(historyFile, options.force);
         }
     }
 
@@ -107,10 +111,7 @@ final class TrainCommand implements Callable<Integer> {
             TrainOptions.differ("--history", historyFile, settings.kind().asked(), i);
         });
         TrainOptions.differ("--history", historyFile, "--save", target.orElse(null));
-        target.ifPresent(p -> SafeWrite.check(p, options.force));
-        if (historyFile != null) {
-            SafeWrite.check(historyFile, options.force);
-        }
+        checkPlaces(target);
         Choice choice = devices.choose();
         SequenceProblem problem = sequences.problem(settings);
         return new SequenceTraining(problem, settings, devices, out(), spec.commandLine().getErr()).run(

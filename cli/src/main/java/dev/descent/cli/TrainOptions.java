@@ -8,9 +8,11 @@ import dev.descent.optim.Optimizer;
 import dev.descent.optim.Schedule;
 import dev.descent.storage.SafeWrite;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -121,12 +123,13 @@ final class TrainOptions {
     @Option(names = "--history", paramLabel = "FILE", description = "write the epochs as CSV")
     @Nullable Path history;
 
-    void check() {
+    void check(Predicate<String> given) {
         require(epochs == null || epochs >= 1, "--epochs must be 1 or more, not " + epochs);
         checkNumbers(dropping());
         Task task = task();
         require(smoothing >= 0 && smoothing < 1, "--label-smoothing must be in [0, 1), not " + smoothing);
         require(csv != null || labels == null, "--label needs --csv FILE");
+        require(csv != null || !given.test("--header"), "--header needs --csv FILE: the digits are no table of yours");
         require(csv != null || task == Task.CLASSIFY, "--task needs --csv FILE: the digits are to be classified");
         require(csv == null || labels != null, "--csv needs --label COLUMN: which column is to be predicted?");
         require(task == Task.CLASSIFY || (classWeights == null && smoothing == 0),
@@ -137,8 +140,18 @@ final class TrainOptions {
         }
         require(classWeights == null || classWeights.equals("balanced"),
                 "--class-weights knows 'balanced' alone, not '" + classWeights + "'");
+        checkLabels(task);
         require(topK() >= 1, "--top must be 1 or more, not " + top);
         checkFiles();
+    }
+
+    private void checkLabels(Task task) {
+        List<String> names = labels == null ? List.of() : labels;
+        require(task != Task.CLASSIFY || names.size() <= 1, "--task classify predicts one column, not "
+                + names.size() + " (--label " + String.join(",", names) + "); for columns of 0 and 1 say --task"
+                + " multilabel, for columns of numbers --task regress");
+        require(new HashSet<>(names).size() == names.size(),
+                "--label " + String.join(",", names) + ": a column is given twice");
     }
 
     /** What holds for every run. */

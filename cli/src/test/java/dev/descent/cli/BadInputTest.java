@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bad input: one clear message, an exit status that is not 0, nothing written. */
 class BadInputTest {
@@ -118,9 +119,7 @@ class BadInputTest {
         refused(2, List.of("train", "--wings", "2"), "--wings");
         refused(2, List.of("fly"), "unknown command 'fly'; commands are train, predict,");
         refused(2, List.of("bench", "no_such"), "unknown workload 'no_such'", "mlp_64_32_32_10_b32");
-        Run parity = Run.of("parity", "--op", "no such");
-        assertEquals(1, parity.status());
-        assertTrue(parity.out().contains("no case matches 'no such'"), parity::out);
+        refused(2, List.of("parity", "--op", "no such"), "no case matches 'no such'");
     }
 
     @Test
@@ -144,7 +143,7 @@ class BadInputTest {
     @Test
     void modelsThatAreNone() throws IOException {
         Path csv = Tables.write(dir, "table.csv", GOOD);
-        refused(1, List.of("predict", "nowhere.safetensors", csv.toString()), "there is no file nowhere.safetensors");
+        refused(1, List.of("predict", "nowhere.safetensors", csv.toString()), "nowhere.safetensors: no such file");
         Path junk = Tables.write(dir, "junk", "this is no model at all, just text");
         refused(1, List.of("predict", junk.toString(), csv.toString()), "is no usable model file");
     }
@@ -232,7 +231,62 @@ class BadInputTest {
     @Test
     void opsThatAreNotThereListTheKnown() {
         Run run = Run.of("parity", "--op", "softmax");
-        assertTrue(run.out().contains("'softmax*'") && run.out().contains("crossEntropy"), run::out);
+        assertEquals(2, run.status());
+        assertTrue(run.err().contains("'softmax*'") && run.err().contains("crossEntropy"), run::err);
+        assertTrue(run.err().lines().allMatch(l -> l.length() <= 120), run::err);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"train --save", "train --history", "train --label y --csv", "train --text", "train --rolls",
+        "parity --json", "predict"})
+    void namesThatAreEmpty(String line) {
+        List<String> args = new ArrayList<>(List.of(line.split(" ")));
+        args.add("");
+        Run run = Run.of(args.toArray(String[]::new));
+        assertEquals(2, run.status(), run.out() + run.err());
+        assertTrue(run.err().contains("the name of the file is empty"), run::err);
+    }
+
+    @Test
+    void theTableIsLookedAtBeforeThePlaceOfTheModel() throws IOException {
+        Path csv = Tables.write(dir, "table.csv", GOOD);
+        Path model = Files.writeString(dir.resolve("m"), "older");
+        String[] line = {"train", "--csv", csv.toString(), "--save", model.toString(), "--label"};
+        Run wrong = Run.of(with(line, "nope"));
+        assertEquals(1, wrong.status());
+        assertTrue(wrong.err().contains("there is no label column 'nope'"), wrong::err);
+        Run right = Run.of(with(line, "y"));
+        assertTrue(right.err().contains("exists already"), right::err);
+        assertFalse(right.out().contains("epoch"), right::out);
+    }
+
+    private static String[] with(String[] line, String last) {
+        String[] all = Arrays.copyOf(line, line.length + 1);
+        all[line.length] = last;
+        return all;
+    }
+
+    @Test
+    void missingFilesAndFoldersAreCalledTheSameEverywhere() throws IOException {
+        String none = dir.resolve("none").toString();
+        String folder = dir.toString();
+        Path csv = Tables.write(dir, "table.csv", GOOD);
+        for (String[] before : new String[][] {{"predict"}, {"sample"}, {"train", "--text"}, {"train", "--rolls"},
+            {"train", "--label", "y", "--save", dir.resolve("m").toString(), "--csv"}}) {
+            Run missing = Run.of(before[0].equals("predict")
+                    ? new String[] {"predict", none, csv.toString()}
+                    : with(before, none));
+            assertTrue(missing.err().startsWith("descent: " + none + ": no such file"), missing::err);
+            Run other = Run.of(before[0].equals("predict")
+                    ? new String[] {"predict", folder, csv.toString()}
+                    : with(before, folder));
+            assertTrue(other.err().startsWith("descent: " + folder + ": is a folder, not a file"), other::err);
+        }
+    }
+
+    @Test
+    void tablesOfOneColumnSayHowColumnsArePartedHere() throws IOException {
+        refused(1, train("y\np\nq\n"), "part them by commas, semicolons or tabs");
     }
 
     @Test

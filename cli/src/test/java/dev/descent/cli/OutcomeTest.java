@@ -149,6 +149,16 @@ class OutcomeTest {
         "train --text pom.xml --window 0 | --window must be 1 or more, not 0",
         "train --text pom.xml --window 4000000 | --window 4000000 is too long with 256 units",
         "sample m --length 2000000000 | --length must be from 1 to 10000000",
+        "train --length 3 | --length goes with --task adding, copy, temporal or reber",
+        "train --streams 3 | --streams goes with --text FILE",
+        "train --window 3 | --window goes with --text FILE",
+        "train --hidden 3 | --hidden goes with --task adding, copy, temporal or reber, with --text FILE or with",
+        "train --header no | --header needs --csv FILE",
+        "train --header auto | --header needs --csv FILE",
+        "train --csv x.csv --label a,kind | say --task multilabel",
+        "train --csv x.csv --label a,a --task regress | given twice",
+        "parity --op foo | no case matches 'foo'; * stands for anything, as in 'foo*'; ops are",
+        "parity --op foo* | no case matches 'foo*'; ops are",
         "bench foo | unknown workload 'foo'"})
     void valuesThatCanNotBeAreWrongUsage(String lineAndWords) {
         String[] parts = lineAndWords.split(" \\| ");

@@ -218,8 +218,15 @@ class SequenceCommandTest {
     @Test
     void filesThatCanNotBeUsed() throws IOException {
         Path small = Files.writeString(dir.resolve("small.txt"), "too short a text");
-        assertRefused("small.txt has 16 characters", "train", "--text", small.toString());
-        assertRefused("--window 64", "train", "--text", small.toString());
+        assertRefused("small.txt has 16 characters: the held-out part (--test-fraction 0.1) has 1 character, --window"
+                + " 64 needs 65", "train", "--text", small.toString());
+        assertRefused("the part to learn from has 2 characters, --window 2 needs 3", "train", "--text",
+                small.toString(), "--window", "2", "--test-fraction", "0.9");
+        assertRefused("the held-out part (--test-fraction 0.5) has 8 characters, --window 2 and --streams 4 need 9",
+                "train", "--text", small.toString(), "--window", "2", "--streams", "4", "--test-fraction", "0.5");
+        Path one = Files.writeString(dir.resolve("one.txt"), "x");
+        assertRefused("one.txt has 1 character: the held-out part (--test-fraction 0.1) has 0 characters", "train",
+                "--text", one.toString());
         assertRefused("nowhere.txt: no such file", "train", "--text", "nowhere.txt");
         assertRefused("nowhere.tsv: no such file", "train", "--rolls", "nowhere.tsv");
         Path empty = Tables.write(dir, "empty.tsv", "train\t60,61\nvalid\t60,61\ntest\t\n");

@@ -17,6 +17,8 @@ import java.util.stream.Collectors;
  * once.
  */
 public final class ConformanceSuite {
+    private static final int LINE = 119; // and a comma
+
     private final List<Case> cases;
     private final Reference.Cache references = new Reference.Cache();
 
@@ -78,6 +80,25 @@ public final class ConformanceSuite {
                 problems(options.filter(), results, skips));
     }
 
+    /** Whether there is a case whose op or whole name matches. */
+    public boolean matches(String filter) {
+        Predicate<String> matches = glob(filter);
+        return cases.stream().anyMatch(c -> matches.test(c.name()) || matches.test(c.op()));
+    }
+
+    /** What to say of a filter that matches nothing: a line, and the ops there are in lines below. */
+    public String noMatch(String filter) {
+        StringBuilder s = new StringBuilder("no case matches '" + filter + "'"
+                + (filter.endsWith("*") ? "" : "; * stands for anything, as in '" + filter + "*'") + "; ops are");
+        int room = 0;
+        for (String op : cases.stream().map(Case::op).distinct().sorted().toList()) {
+            boolean begins = op.length() + 2 > room;
+            s.append(begins ? "\n  " : ", ").append(op);
+            room = (begins ? LINE - 2 : room - 2) - op.length();
+        }
+        return s.toString();
+    }
+
     /** As {@code --device} takes it. */
     private static String name(DeviceInfo info) {
         return info.index() == 0 ? info.backend() : info.backend() + ":" + info.index();
@@ -89,10 +110,7 @@ public final class ConformanceSuite {
             problems.add("no case ran: all " + skips.size() + " that match '" + filter
                     + "' were skipped, the first since " + skips.get(0).reason());
         } else if (results.isEmpty()) {
-            problems.add("no case matches '" + filter + "'; there are " + cases.size()
-                    + (cases.isEmpty() ? "" : ", for example '" + cases.get(0).name() + "'")
-                    + "; * stands for anything, as in '" + filter + "*'; ops are "
-                    + cases.stream().map(Case::op).distinct().sorted().collect(Collectors.joining(", ")));
+            problems.add(noMatch(filter));
         }
         if (filter.equals("*")) {
             problems.addAll(Coverage.missing(cases));

@@ -41,6 +41,11 @@ public record Report(
         return results.stream().filter(r -> !r.passed()).toList();
     }
 
+    /** Failing cases, and problems of the whole run, which are failures as well. */
+    int failures() {
+        return failed().size() + problems.size();
+    }
+
     /** The line that runs a case again. */
     public String rerun(CaseResult r) {
         return "./descent parity --device " + device + " --op '" + r.name() + "'";
@@ -126,7 +131,7 @@ public record Report(
     /** The outcome as key=value pairs. */
     String lastLine() {
         return String.format(Locale.ROOT, "result parity device=%s cases=%d failed=%d skipped=%d", device,
-                results.size(), failed().size() + problems.size(), skips.size());
+                results.size(), failures(), skips.size());
     }
 
     static String share(Row r) {

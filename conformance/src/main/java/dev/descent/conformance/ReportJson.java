@@ -11,7 +11,7 @@ final class ReportJson {
 
     static String of(Report r) {
         return "{\"device\": " + quoted(r.device()) + ", \"filter\": " + quoted(r.filter()) + ", \"cases\": "
-                + r.results().size() + ", \"failed\": " + r.failed().size() + ", \"passed\": " + r.passed()
+                + r.results().size() + ", \"failed\": " + r.failures() + ", \"passed\": " + r.passed()
                 + ", \"problems\": " + array(r.problems(), ReportJson::quoted)
                 + ", \"ops\": " + array(r.rows(), ReportJson::row)
                 + ", \"skips\": " + array(r.skipsByReason().entrySet(), e ->

@@ -77,7 +77,7 @@ public final class SideBySide {
         for (int i = 0; i < reports.size(); i++) {
             Report r = reports.get(i);
             lines.add("- **" + r.device() + "**: " + devices.get(i) + ". " + r.results().size() + " cases, "
-                    + r.failed().size() + " failed, " + r.skips().size() + " skipped.");
+                    + r.failures() + " failed, " + r.skips().size() + " skipped.");
         }
         lines.add("");
         lines.add("| op | cases | " + reports.stream().map(r -> r.device() + " | budget | speed")

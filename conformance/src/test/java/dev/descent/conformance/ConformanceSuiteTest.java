@@ -66,6 +66,8 @@ class ConformanceSuiteTest {
         Report report = run("no such op");
         assertFalse(report.passed());
         assertTrue(report.text().contains("no case matches 'no such op'"), report::text);
+        assertTrue(report.text().endsWith(" failed=1 skipped=0\n"), report::text);
+        assertTrue(report.json().contains("\"failed\": 1,"), report::json);
     }
 
     @Test

@@ -57,7 +57,7 @@ final class ArrayFile implements AutoCloseable {
             throw new DataException(path + ": no such file");
         }
         if (Files.isDirectory(path)) {
-            throw new DataException(path + ": is a directory, not a file");
+            throw new DataException(path + ": is a folder, not a file");
         }
         boolean packed = path.toString().endsWith(".gz");
         try {

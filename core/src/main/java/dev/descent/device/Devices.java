@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A device is named {@code auto}, {@code cpu}, {@code cuda}, {@code opencl}, or with an index as in
  * {@code opencl:1}. Without a name, the system property {@code descent.device} counts, then the environment variable
- * {@code DESCENT_DEVICE}, then {@code auto}: cuda, an OpenCL GPU, cpu, an OpenCL CPU, in this order. A device that was
- * named is used, or the call fails with the reason.
+ * {@code DESCENT_DEVICE}, where one that is blank counts as not set; then {@code auto}: cuda, an OpenCL GPU, cpu, an
+ * OpenCL CPU, in this order. A device that was named is used, or the call fails with the reason.
  */
 public final class Devices {
     /** System property that names the device. */
@@ -111,10 +111,10 @@ public final class Devices {
             if (argument != null) {
                 return new Wish(argument, "asked for");
             }
-            if (property != null) {
+            if (property != null && !property.isBlank()) {
                 return new Wish(property, "system property " + PROPERTY);
             }
-            return environment != null
+            return environment != null && !environment.isBlank()
                     ? new Wish(environment, "environment variable " + ENVIRONMENT)
                     : new Wish("auto", "auto");
         }
@@ -186,7 +186,9 @@ public final class Devices {
                 int index = colon < 0 ? 0 : index(name, colon, by);
                 if (index >= a.devices().size()) {
                     throw new BackendException("device '" + name + "' (" + by + ") does not exist: " + backend + " has "
-                            + a.devices().size() + " device(s), numbered from 0");
+                            + (a.devices().size() == 1
+                                    ? "1 device, " + backend + ":0"
+                                    : a.devices().size() + " devices, numbered from 0"));
                 }
                 yield new Choice(f.provider(), a.devices().get(index), by);
             }

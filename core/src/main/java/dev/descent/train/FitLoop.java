@@ -7,6 +7,8 @@ import dev.descent.optim.Plateau;
 import dev.descent.optim.Progress;
 import dev.descent.optim.Schedule;
 import dev.descent.tensor.HostTensor;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -175,7 +177,7 @@ final class FitLoop {
         return new DivergedException(e, trainer.steps(), String.format(Locale.ROOT,
                 "the loss became %s in epoch %d, step %d%s. Try a smaller learning rate (now %s)%s or a look at the"
                         + " data; %s",
-                loss, e, trainer.steps(), where, rate, clipping(),
+                loss, e, trainer.steps(), where, rounded(rate), clipping(),
                 state.notFinite().map(FitLoop::lost).orElse("the weights are still those of the last good step")));
     }
 
@@ -190,8 +192,13 @@ final class FitLoop {
         if (bad.isPresent()) {
             throw new DivergedException(e, trainer.steps(), String.format(Locale.ROOT,
                     "training ended with weights that cannot be used: %s. Try a smaller learning rate (now %s)%s or a"
-                            + " look at the data", lost(bad.get()), rate, clipping()));
+                            + " look at the data", lost(bad.get()), rounded(rate), clipping()));
         }
+    }
+
+    /** With four digits; more would say nothing. */
+    private static double rounded(double x) {
+        return Double.isFinite(x) ? new BigDecimal(x).round(new MathContext(4)).doubleValue() : x;
     }
 
     /** Clipping as advice, where it is not as strict already. */

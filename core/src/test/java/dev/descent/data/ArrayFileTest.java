@@ -110,7 +110,7 @@ class ArrayFileTest {
     @Test
     void refusesDamagedIdx() throws IOException {
         fails("no such file", () -> Idx.read(dir.resolve("none")));
-        fails("is a directory", () -> Idx.read(dir));
+        fails("is a folder", () -> Idx.read(dir));
         fails("truncated: the magic number ends at byte 4, the file has 0", () -> Idx.read(file("a", new byte[0])));
         fails("instead of 00 00", () -> Idx.read(file("a", new byte[] {1, 2, 8, 1})));
         fails("element type 0a", () -> Idx.read(file("a", new byte[] {0, 0, 10, 1})));

@@ -42,6 +42,13 @@ class DevicesTest {
     }
 
     @Test
+    void whatIsSetToNothingIsNotSet() {
+        assertEquals("cpu:0", chosen(null, "", "cpu", CPU, OPENCL));
+        assertEquals("opencl:1", chosen(null, "", "", CPU, OPENCL));
+        assertEquals("opencl:1", chosen(null, null, " ", CPU, OPENCL));
+    }
+
+    @Test
     void aNamedDeviceIsUsedOrTheCallFails() {
         String message = failure("cuda", CPU, NO_CUDA);
         assertEquals("device 'cuda' (asked for) cannot be used: no driver. Install the driver", message);
@@ -57,7 +64,8 @@ class DevicesTest {
 
     @Test
     void badIndicesAreNamed() {
-        assertTrue(failure("opencl:7", OPENCL).contains("opencl has 2 device(s)"));
+        assertTrue(failure("opencl:7", OPENCL).contains("opencl has 2 devices, numbered from 0"));
+        assertTrue(failure("cpu:1", CPU).contains("cpu has 1 device, cpu:0"));
         assertTrue(failure("opencl:x", OPENCL).contains("NAME:INDEX"));
         assertTrue(failure("opencl:-1", OPENCL).contains("NAME:INDEX"));
     }

@@ -3,7 +3,9 @@ package dev.descent.tensor;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class HostTensorTest {
@@ -33,6 +35,20 @@ class HostTensorTest {
     void copiesRows() {
         HostTensor t = HostTensor.of(new int[] {1, 2, 3, 4, 5, 6}, Shape.of(3, 2));
         assertArrayEquals(new int[] {5, 6, 1, 2}, t.rows(2, 0).ints());
+    }
+
+    @Test
+    void putsTogetherOnlyWhatFits() {
+        HostTensor two = HostTensor.of(new float[] {1, 2, 3, 4}, Shape.of(2, 2));
+        HostTensor one = HostTensor.of(new float[] {5, 6}, Shape.of(1, 2));
+        assertArrayEquals(new float[] {1, 2, 3, 4, 5, 6}, HostTensor.concat(List.of(two, one)).floats());
+        for (HostTensor other : List.of(HostTensor.of(new float[] {5}, Shape.of(1, 1)),
+                HostTensor.of(new int[] {5, 6}, Shape.of(1, 2)), HostTensor.of(5f))) {
+            String message = assertThrows(IllegalArgumentException.class, () -> HostTensor.concat(List.of(two, other)))
+                    .getMessage();
+            assertTrue(message.contains(other.type() + "" + other.shape() + " does not fit F32[2, 2]"), message);
+        }
+        assertThrows(IllegalArgumentException.class, () -> HostTensor.concat(List.of()));
     }
 
     @Test

@@ -91,18 +91,26 @@ public record CsvDataset(
      * @throws DataException if a feature is missing or a value can not be used
      */
     public static HostTensor features(Path file, List<String> featureNames, List<String> labels, CsvFormat format) {
+        return featureRows(file, featureNames, labels, format).values();
+    }
+
+    /** {@link #features(Path, List, List, CsvFormat)} with the lines of the file that the examples stand in. */
+    public static CsvFeatures featureRows(
+            Path file, List<String> featureNames, List<String> labels, CsvFormat format) {
         if (featureNames.isEmpty()) {
             throw new IllegalArgumentException("no feature names; give those that the network was trained with");
         }
         try (CsvSource in = new CsvSource(file, format, featureNames)) {
             int[] features = featureColumns(in, featureNames, labels);
             FloatRows rows = new FloatRows(features.length);
+            List<Long> lines = new ArrayList<>();
             for (CsvRecord row = in.next(); row != null; row = in.next()) {
                 for (int c : features) {
                     rows.add(in.number(row, c));
                 }
+                lines.add(row.getStartingLineNumber());
             }
-            return rows.matrix();
+            return new CsvFeatures(rows.matrix(), lines);
         }
     }
 
@@ -146,8 +154,8 @@ public record CsvDataset(
             }
         }
         if (others.isEmpty()) {
-            throw in.error("every column is a label, none is left as a feature (the delimiter is '" + in.delimiter()
-                    + "'; give another if the columns are not told apart)");
+            throw in.error("every column is a label, none is left as a feature; if there are more columns than "
+                    + in.columns().size() + ", part them by commas, semicolons or tabs, not by anything else");
         }
         return others.stream().mapToInt(c -> c).toArray();
     }

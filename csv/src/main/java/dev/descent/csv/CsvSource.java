@@ -15,7 +15,6 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,6 +31,7 @@ final class CsvSource implements AutoCloseable {
     private static final int MAX_COLUMNS = 1 << 20;
 
     private final Path path;
+    private final Bytes bytes;
     private final char delimiter;
     private final CsvReader<CsvRecord> reader;
     private final CloseableIterator<CsvRecord> records;
@@ -43,11 +43,14 @@ final class CsvSource implements AutoCloseable {
     private @Nullable CsvRecord pending;
     private @Nullable CsvRecord pendingSecond;
     private long line;
+    private long reached;
 
     /** @param known names of columns; a first row that holds one of them is a header */
     CsvSource(Path path, CsvFormat format, List<String> known) {
         this.path = path;
-        delimiter = format.delimiter().isPresent() ? format.delimiter().get() : Sniffer.delimiter(start(path));
+        bytes = Bytes.of(path);
+        String start = start();
+        delimiter = format.delimiter().isPresent() ? format.delimiter().get() : Sniffer.delimiter(start);
         reader = CsvReader.builder()
                 .fieldSeparator(delimiter)
                 .skipEmptyLines(true)
@@ -55,7 +58,7 @@ final class CsvSource implements AutoCloseable {
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .allowUnclosedQuote(false)
                 .trimWhitespacesAroundQuotes(true)
-                .build(CsvRecordHandler.of(b -> b.maxFields(MAX_COLUMNS)), open(path));
+                .build(CsvRecordHandler.of(b -> b.maxFields(MAX_COLUMNS)), open(start));
         records = reader.iterator();
         try {
             CsvRecord first = advance();
@@ -81,14 +84,8 @@ final class CsvSource implements AutoCloseable {
         }
     }
 
-    private static String start(Path path) {
-        if (!Files.exists(path)) {
-            throw new DataException(path + ": no such file");
-        }
-        if (Files.isDirectory(path)) {
-            throw new DataException(path + ": is a directory, not a file");
-        }
-        try (InputStream in = Files.newInputStream(path)) {
+    private String start() {
+        try (InputStream in = bytes.open()) {
             // delimiters, quotes and line ends are ASCII: one character for each byte will do
             return new String(in.readNBytes(SNIFFED_BYTES), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
@@ -96,8 +93,7 @@ final class CsvSource implements AutoCloseable {
         }
     }
 
-    private static Reader open(Path path) {
-        String start = start(path);
+    private Reader open(String start) {
         if (start.startsWith("\u00FF\u00FE") || start.startsWith("\u00FE\u00FF")) {
             throw new DataException(path + ": is UTF-16 text; save it as UTF-8");
         }
@@ -105,7 +101,7 @@ final class CsvSource implements AutoCloseable {
             throw new DataException(path + ": holds zero bytes, it is not a CSV text");
         }
         try {
-            InputStream in = Files.newInputStream(path);
+            InputStream in = bytes.open();
             try {
                 if (start.startsWith("\u00EF\u00BB\u00BF")) { // byte order mark of UTF-8
                     in.skipNBytes(3);
@@ -201,6 +197,7 @@ final class CsvSource implements AutoCloseable {
         try {
             while (records.hasNext()) {
                 CsvRecord row = records.next();
+                reached = row.getStartingLineNumber();
                 if (row.getFieldCount() > 1 || !row.getField(0).isBlank()) {
                     return row;
                 }
@@ -209,7 +206,8 @@ final class CsvSource implements AutoCloseable {
         } catch (CsvParseException e) {
             Throwable cause = e.getCause();
             String why = cause == null ? e.getMessage() : e.getMessage() + ": " + cause.getMessage();
-            throw new DataException(path + ": after line " + line + ": " + why, e);
+            String where = reached == 0 ? "in the first row: " : "after line " + reached + ": ";
+            throw new DataException(path + ": " + where + why, e);
         } catch (UncheckedIOException e) {
             IOException cause = Objects.requireNonNull(e.getCause());
             if (cause instanceof CharacterCodingException) {
@@ -221,7 +219,7 @@ final class CsvSource implements AutoCloseable {
 
     private DataException notUtf8(UncheckedIOException e) {
         try {
-            return new DataException(path + ": " + Utf8.fault(path) + "; save it as UTF-8", e);
+            return new DataException(path + ": " + Utf8.fault(bytes) + "; save it as UTF-8", e);
         } catch (IOException again) {
             return DataException.unreadable(path, again);
         }

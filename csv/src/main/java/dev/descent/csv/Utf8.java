@@ -6,8 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** Finds where a file is not UTF-8. Readers of lines do not know: they decode far ahead of the line they are at. */
 final class Utf8 {
@@ -16,13 +14,13 @@ final class Utf8 {
     private Utf8() {}
 
     /** For example {@code line 3 is not UTF-8 (byte 17 of the file)}. */
-    static String fault(Path path) throws IOException {
+    static String fault(Bytes file) throws IOException {
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
         ByteBuffer bytes = ByteBuffer.allocate(CHUNK);
         CharBuffer chars = CharBuffer.allocate(CHUNK); // a character takes a byte at least
         long before = 0;
         long line = 1;
-        try (InputStream in = Files.newInputStream(path)) {
+        try (InputStream in = file.open()) {
             for (boolean end = false; !end; ) {
                 int n = in.read(bytes.array(), bytes.position(), bytes.remaining());
                 end = n < 0;

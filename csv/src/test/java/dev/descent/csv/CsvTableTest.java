@@ -104,7 +104,7 @@ class CsvTableTest {
     void refusesFilesThatAreNoTables() {
         fails("no such file", () -> CsvTable.read(dir.resolve("none.csv"), AUTO));
         fails("no such file", () -> CsvTable.read(dir.resolve("none.csv"), AUTO.withDelimiter(',')));
-        fails("is a directory", () -> CsvTable.read(dir, AUTO));
+        fails("is a folder", () -> CsvTable.read(dir, AUTO));
         fails("is empty", () -> read(""));
         fails("is empty", () -> read("\n \n\n"));
         fails("has only a header (line 1), no rows", () -> read("a,b\n"));
@@ -140,6 +140,8 @@ class CsvTableTest {
 
     @Test
     void refusesDamagedQuotes() {
+        fails("data.csv: in the first row: ", () -> read("\"a,b\n1,2\n"));
+        fails("data.csv: after line 1: ", () -> read("a,b\n\"1,2\n"));
         fails("line 3", () -> read("a,b\n1,2\n\"3\"x,4\n"));
         fails("Unclosed quoted field at end of input (record starting at line 3)",
                 () -> read("a,b\n1,2\n\"3,4\n5,6\n"));

@@ -143,6 +143,9 @@ public final class ModelFile {
         b.architecture().inputs().ifPresent(n -> same("inputs", n, "feature names", features));
         same("feature names", features, "scales of features", b.inputScale().mean().length);
         boolean classes = b.task() == Task.CLASSIFY;
+        if (classes && b.labelNames().size() != 1) {
+            throw new StorageException("it has " + b.labelNames().size() + " label names, classes need 1");
+        }
         int answers = classes ? b.classNames().size() : b.labelNames().size();
         b.architecture().outputs().ifPresent(n -> same("outputs", n, classes ? "class names" : "label names", answers));
         if (b.task() == Task.REGRESS) {

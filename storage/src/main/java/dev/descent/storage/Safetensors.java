@@ -103,13 +103,16 @@ public record Safetensors(Map<String, String> metadata, Map<String, HostTensor> 
      * @throws StorageException if it is missing or damaged; the message says what is wrong with which tensor
      */
     public static Safetensors read(Path file) {
+        if (Files.isDirectory(file)) {
+            throw new StorageException(file + ": is a folder, not a file");
+        }
+        if (Files.exists(file) && !Files.isRegularFile(file)) { // its end is needed before its beginning makes sense
+            throw new StorageException(file + ": is no regular file; write the model to a file and give that");
+        }
         try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = in.size();
-            if (Files.isDirectory(file)) {
-                throw new StorageException(file + " is a folder, not a model file");
-            }
             if (size < 8) {
-                throw broken(file, "it has " + size + " bytes, too few for a header");
+                throw broken(file, "it has " + size + (size == 1 ? " byte" : " bytes") + ", too few for a header");
             }
             long length = take(file, in, 8, "header length").getLong();
             if (length < 2 || length > MAX_HEADER || length > size - 8) {
@@ -126,7 +129,7 @@ public record Safetensors(Map<String, String> metadata, Map<String, HostTensor> 
             }
             return new Safetensors(metadata, tensors);
         } catch (NoSuchFileException e) {
-            throw new StorageException("there is no file " + file, e);
+            throw new StorageException(file + ": no such file", e);
         } catch (IOException e) {
             throw new StorageException("cannot read " + file + ": " + e.getMessage(), e);
         }

@@ -50,12 +50,40 @@ public final class SequenceFile {
             for (JsonNode n : d.path("alphabet")) {
                 alphabet.add(n.asText());
             }
-            return new SequenceBundle(d.path("kind").asText(), a, alphabet, d.path("seed").asLong(),
+            String kind = d.path("kind").asText();
+            if (kind.equals("text")) {
+                checkAlphabet(alphabet, a);
+            }
+            return new SequenceBundle(kind, a, alphabet, d.path("seed").asLong(),
                     ModelFile.weights(a, t.tensors()));
         } catch (JsonProcessingException e) {
             throw new StorageException(file + ": its description is no JSON: " + e.getOriginalMessage(), e);
         } catch (StorageException | IllegalArgumentException e) {
             throw new StorageException(file + " is no usable model file: " + e.getMessage(), e);
+        }
+    }
+
+    /** The characters of a text are numbered in the order of their code points. */
+    private static void checkAlphabet(List<String> alphabet, Architecture a) {
+        if (alphabet.isEmpty()) {
+            throw new StorageException("it has no alphabet");
+        }
+        a.outputs().ifPresent(n -> {
+            if (n != alphabet.size()) {
+                throw new StorageException("it has " + n + " outputs, but an alphabet of " + alphabet.size());
+            }
+        });
+        int before = -1;
+        for (int i = 0; i < alphabet.size(); i++) {
+            String c = alphabet.get(i);
+            String entry = "entry " + (i + 1) + " of its alphabet, '" + c + "', is ";
+            if (c.codePointCount(0, c.length()) != 1) {
+                throw new StorageException(entry + "not one character");
+            }
+            if (c.codePointAt(0) <= before) {
+                throw new StorageException(entry + "there already or out of order");
+            }
+            before = c.codePointAt(0);
         }
     }
 }

@@ -27,7 +27,26 @@ class SequenceFileTest {
         Map<String, HostTensor> weights = new LinkedHashMap<>();
         SplittableRandom random = new SplittableRandom(1);
         a.build().parameters().forEach((path, p) -> weights.put(path, p.initializer().create(p.shape(), random)));
-        return new SequenceBundle("text", a, List.of("a", "\n", "ç", "😀", "\""), 9, weights);
+        return new SequenceBundle("text", a, List.of("\n", "\"", "a", "ç", "😀"), 9, weights);
+    }
+
+    @Test
+    void alphabetsThatDoNotFitAreRefused() {
+        refusedAlphabet("it has no alphabet");
+        refusedAlphabet("it has 5 outputs, but an alphabet of 4", "a", "b", "c", "d");
+        refusedAlphabet("entry 2 of its alphabet, 'bc', is not one character", "a", "bc", "d", "e", "f");
+        refusedAlphabet("entry 1 of its alphabet, '', is not one character", "", "b", "d", "e", "f");
+        refusedAlphabet("entry 3 of its alphabet, 'b', is there already or out of order", "a", "b", "b", "e", "f");
+        refusedAlphabet("entry 2 of its alphabet, 'a', is there already or out of order", "b", "a", "c", "e", "f");
+    }
+
+    private void refusedAlphabet(String why, String... alphabet) {
+        Path file = dir.resolve("m");
+        SequenceBundle b = bundle(CellKind.GRU);
+        SequenceFile.save(file,
+                new SequenceBundle("text", b.architecture(), List.of(alphabet), b.seed(), b.weights()), true);
+        String message = assertThrows(StorageException.class, () -> SequenceFile.load(file)).getMessage();
+        assertTrue(message.startsWith(file + " is no usable model file: " + why), message);
     }
 
     @ParameterizedTest

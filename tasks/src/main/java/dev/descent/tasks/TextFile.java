@@ -20,7 +20,7 @@ final class TextFile {
             throw new DataException(path + ": no such file");
         }
         if (Files.isDirectory(path)) {
-            throw new DataException(path + ": is a directory, not a file");
+            throw new DataException(path + ": is a folder, not a file");
         }
         byte[] bytes;
         try {

@@ -114,7 +114,7 @@ class TextCorpusTest {
     void unusableFiles() throws IOException {
         Path missing = dir.resolve("missing");
         unusable(missing + ": no such file", () -> TextCorpus.read(missing));
-        unusable(dir + ": is a directory, not a file", () -> TextCorpus.read(dir));
+        unusable(dir + ": is a folder, not a file", () -> TextCorpus.read(dir));
         Path empty = Files.writeString(dir.resolve("empty"), "");
         unusable(empty + ": is empty", () -> TextCorpus.read(empty));
         Path mark = Files.writeString(dir.resolve("mark"), "\uFEFF");

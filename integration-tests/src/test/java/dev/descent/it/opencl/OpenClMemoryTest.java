@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.descent.device.Device;
 import dev.descent.graph.Graph;
 import dev.descent.graph.Plan;
+import dev.descent.graph.ShapeException;
 import dev.descent.graph.Tensor;
 import dev.descent.graph.VariableStore;
 import dev.descent.spi.BackendException;
@@ -32,6 +33,9 @@ class OpenClMemoryTest {
             long inUse = device.backend().memoryInUse();
             String message = assertThrows(BackendException.class,
                     () -> Plan.of(doubled(Shape.of(1 << 15, 1 << 15, 64)), store)).getMessage();
+            String huge = assertThrows(ShapeException.class,
+                    () -> Plan.of(doubled(Shape.of(1 << 30, 1 << 30, 4)), store)).getMessage();
+            assertTrue(huge.contains("more than any device can hold"), huge);
             assertTrue(message.startsWith("plan 'doubled' needs "), message);
             assertTrue(message.contains(" bytes are free, ") && message.contains("make the batch"), message);
             assertEquals(inUse, device.backend().memoryInUse());

@@ -77,9 +77,7 @@ public final class Dataset {
     public static Dataset of(List<HostTensor> inputs, HostTensor target, @Nullable HostTensor weights) {
         List<HostTensor> copy = List.copyOf(inputs);
         DatasetChecks.check(copy, target, weights);
-        boolean classes = weights != null && target.type() == DType.I32 && weights.size() > 0
-                && target.size() % weights.size() == 0;
-        HostTensor clean = classes ? Masks.cleaned(target, weights) : target;
+        HostTensor clean = weights != null && target.type() == DType.I32 ? Masks.cleaned(target, weights) : target;
         return new Dataset(copy, clean, weights, List.of(), false, null);
     }
 

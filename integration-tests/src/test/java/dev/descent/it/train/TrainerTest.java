@@ -196,9 +196,10 @@ class TrainerTest {
         AtomicReference<Throwable> thrown = new AtomicReference<>();
         try (Trainer t = trainer(new Dense(2, 1), Loss.meanSquaredError()).build()) {
             t.fit(Samples.plane(16, 1), 1);
+            Runnable close = t::close;
             Thread other = new Thread(() -> {
                 try {
-                    t.close();
+                    close.run();
                 } catch (IllegalStateException e) {
                     thrown.set(e);
                 }

@@ -120,7 +120,7 @@ class IndexRangesTest {
             t.fit(data, 2);
             assertEquals(5, t.evaluate(data).confusion().orElseThrow().total());
             t.predict(x, mask);
-            words[4] = 99;
+            data.input().ints()[4] = 99;
             fails(() -> t.fit(data, 1), "input 0 holds index 99 at row 1, column 1");
             assertEquals(-1, tags[5], Arrays.toString(tags));
         }

@@ -129,8 +129,18 @@ public final class Tensor {
     /** The same elements under another shape; one extent may be −1 and is worked out. */
     public Tensor reshape(int... dims) {
         long known = 1;
+        int open = 0;
         for (int d : dims) {
+            if (d < -1) {
+                throw new ShapeException("cannot reshape " + shape + " to " + Arrays.toString(dims)
+                        + ": an extent is negative, and not -1" + UserLine.find());
+            }
+            open += d == -1 ? 1 : 0;
             known *= d == -1 ? 1 : d;
+        }
+        if (open > 1) {
+            throw new ShapeException("cannot reshape " + shape + " to " + Arrays.toString(dims)
+                    + ": one extent at most may be -1, and follows from the others" + UserLine.find());
         }
         int[] full = dims.clone();
         for (int i = 0; i < full.length; i++) {
@@ -154,7 +164,10 @@ public final class Tensor {
 
     /** Axes in another order. */
     public Tensor permute(int... axes) {
-        return node(new Op.Permute(Arrays.stream(axes).boxed().toList()), this);
+        return node(new Op.Permute(Arrays.stream(axes)
+                .map(a -> a < 0 && a >= -shape.rank() ? a + shape.rank() : a)
+                .boxed()
+                .toList()), this);
     }
 
     /** The last two axes swapped. */
@@ -182,9 +195,13 @@ public final class Tensor {
     /** Positions {@code from} to {@code to} (exclusive) of an axis. */
     public Tensor slice(int axis, int from, int to) {
         int a = shape.axis(axis);
+        if (from > to) {
+            throw new ShapeException("cannot slice " + shape + " on axis " + axis + " from " + from + " to " + to
+                    + ": it ends before it begins" + UserLine.find());
+        }
         Integer[] starts = filled(0);
         starts[a] = from;
-        return node(new Op.Slice(List.of(starts), List.of(filled(1)), shape.with(a, Math.max(0, to - from))), this);
+        return node(new Op.Slice(List.of(starts), List.of(filled(1)), shape.with(a, to - from)), this);
     }
 
     /** An axis in reverse order. */

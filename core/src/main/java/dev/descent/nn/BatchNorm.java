@@ -1,5 +1,6 @@
 package dev.descent.nn;
 
+import dev.descent.graph.ShapeException;
 import dev.descent.graph.Tensor;
 import dev.descent.graph.Trace;
 import dev.descent.tensor.Shape;
@@ -24,6 +25,10 @@ public final class BatchNorm extends Layer {
     }
 
     public BatchNorm(int size, double momentum, double epsilon) {
+        if (size < 1 || !(momentum >= 0 && momentum <= 1) || !(epsilon > 0)) {
+            throw new IllegalArgumentException("BatchNorm needs a size of 1 at least, not " + size
+                    + ", a momentum from 0 to 1, not " + momentum + ", and an epsilon above 0, not " + epsilon);
+        }
         this.size = size;
         this.momentum = momentum;
         this.epsilon = epsilon;
@@ -35,6 +40,10 @@ public final class BatchNorm extends Layer {
 
     @Override
     protected Tensor forward(Tensor x) {
+        if (x.shape().rank() < 2 || x.shape().dim(-1) != size) {
+            throw new ShapeException("BatchNorm " + size + " does not fit " + x.shape()
+                    + ": [examples, …, " + size + "] is expected");
+        }
         return Trace.current().isTraining() ? train(x) : infer(x);
     }
 

@@ -13,6 +13,25 @@ record CrossEntropy(double smoothing, @Nullable HostTensor classWeights) impleme
         if (!(smoothing >= 0 && smoothing < 1)) {
             throw new IllegalArgumentException("label smoothing must be in [0, 1), not " + smoothing);
         }
+        if (classWeights != null) {
+            check(classWeights);
+        }
+    }
+
+    private static void check(HostTensor weights) {
+        boolean some = false;
+        for (int i = 0; i < weights.size(); i++) {
+            double w = weights.get(i);
+            if (!(w >= 0) || Double.isInfinite(w)) {
+                throw new IllegalArgumentException("class weights must be 0 or more, and finite; that of class " + i
+                        + " is " + w);
+            }
+            some |= w > 0;
+        }
+        if (!some || weights.type() != DType.F32 || weights.shape().rank() != 1) {
+            throw new IllegalArgumentException("class weights must be F32 [classes], and one at least above 0; not "
+                    + weights);
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.descent.nn;
 
+import dev.descent.graph.ShapeException;
 import dev.descent.graph.Tensor;
 import dev.descent.tensor.Shape;
 
@@ -15,6 +16,10 @@ public final class LayerNorm extends Layer {
     }
 
     public LayerNorm(int size, double epsilon) {
+        if (size < 1 || !(epsilon > 0)) {
+            throw new IllegalArgumentException("LayerNorm needs a size of 1 at least, not " + size
+                    + ", and an epsilon above 0, not " + epsilon);
+        }
         this.size = size;
         this.epsilon = epsilon;
         this.weight = parameter("weight", Shape.of(size), Initializer.ones());
@@ -23,6 +28,10 @@ public final class LayerNorm extends Layer {
 
     @Override
     protected Tensor forward(Tensor x) {
+        if (x.shape().rank() == 0 || x.shape().dim(-1) != size) {
+            throw new ShapeException("LayerNorm " + size + " does not fit " + x.shape() + ": the last axis must have "
+                    + size);
+        }
         Shape kept = x.shape().with(-1, 1);
         Tensor centred = x.sub(x.mean(-1).reshape(kept));
         Tensor variance = centred.square().mean(-1).reshape(kept);

@@ -75,7 +75,11 @@ public final class HostTensor {
 
     /** A tensor of zeros. */
     public static HostTensor zeros(DType type, Shape shape) {
-        int n = Math.toIntExact(shape.size());
+        if (shape.size() > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException("a tensor " + type + shape + " has " + shape.size()
+                    + " elements; one on the host can have " + (Integer.MAX_VALUE - 8) + " at most");
+        }
+        int n = (int) shape.size();
         return switch (type) {
             case F32 -> of(new float[n], shape);
             case F64 -> of(new double[n], shape);
@@ -161,6 +165,12 @@ public final class HostTensor {
     public HostTensor rows(int... rows) {
         int width = shape.dim(0) == 0 ? 0 : size() / shape.dim(0);
         HostTensor out = zeros(type, shape.with(0, rows.length));
+        for (int r : rows) {
+            if (r < 0 || r >= shape.dim(0)) {
+                throw new IndexOutOfBoundsException("row " + r + " of a tensor " + type + shape + ", which has "
+                        + shape.dim(0) + (shape.dim(0) == 1 ? " row" : " rows"));
+            }
+        }
         for (int r = 0; r < rows.length; r++) {
             System.arraycopy(array, rows[r] * width, out.array, r * width, width);
         }

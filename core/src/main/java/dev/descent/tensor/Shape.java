@@ -16,17 +16,13 @@ public final class Shape {
 
     private Shape(int[] dims) {
         this.dims = dims;
-        long n = 1;
-        for (int d : dims) {
-            n = Math.multiplyExact(n, (long) d);
-        }
-        this.size = n;
+        this.size = size(dims);
     }
 
     /**
      * A shape with these extents.
      *
-     * @throws IllegalArgumentException if an extent is negative
+     * @throws IllegalArgumentException if an extent is negative, or there are more elements than 64 bits can count
      */
     public static Shape of(int... dims) {
         if (dims.length == 0) {
@@ -38,6 +34,23 @@ public final class Shape {
             }
         }
         return new Shape(dims.clone());
+    }
+
+    private static long size(int[] dims) {
+        long n = 1;
+        for (int d : dims) {
+            if (d == 0) {
+                return 0; // whatever the others are
+            }
+        }
+        for (int d : dims) {
+            if (n > Long.MAX_VALUE / d) {
+                throw new IllegalArgumentException("shape " + Arrays.toString(dims)
+                        + " has more elements than 64 bits can count");
+            }
+            n *= d;
+        }
+        return n;
     }
 
     /** The shape of a single number. */

@@ -77,6 +77,18 @@ class TensorTest {
     }
 
     @Test
+    void axesAndExtentsThatDoNotFitAreNamed() {
+        Tensor x = Tensor.input("x", Shape.of(3, 2), DType.F32);
+        assertEquals(Shape.of(2, 3), x.permute(-1, 0).shape());
+        assertTrue(assertThrows(ShapeException.class, () -> x.reshape(-1, -1)).getMessage()
+                .contains("one extent at most may be -1"));
+        assertTrue(assertThrows(ShapeException.class, () -> x.reshape(-2, -3)).getMessage()
+                .contains("an extent is negative"));
+        assertTrue(assertThrows(ShapeException.class, () -> x.slice(0, 2, 1)).getMessage()
+                .contains("it ends before it begins"));
+    }
+
+    @Test
     void randomNumbersNeedATrainingTrace() {
         assertThrows(TracedValueException.class, () -> Tensor.random(Shape.of(2)));
         assertSame(X, X.dropout(0.5));

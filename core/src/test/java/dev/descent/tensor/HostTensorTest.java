@@ -35,6 +35,10 @@ class HostTensorTest {
     void copiesRows() {
         HostTensor t = HostTensor.of(new int[] {1, 2, 3, 4, 5, 6}, Shape.of(3, 2));
         assertArrayEquals(new int[] {5, 6, 1, 2}, t.rows(2, 0).ints());
+        for (int row : new int[] {-1, 3}) {
+            assertEquals("row " + row + " of a tensor I32[3, 2], which has 3 rows",
+                    assertThrows(IndexOutOfBoundsException.class, () -> t.rows(row)).getMessage());
+        }
     }
 
     @Test

@@ -42,6 +42,9 @@ import java.util.Optional;
  * }</pre>
  */
 public abstract class Cell extends Module {
+    /** Most inputs or hidden units: far more than any device can hold weights for, and safe to multiply by gates. */
+    private static final int LARGEST = 1 << 24;
+
     /**
      * What a step gives.
      *
@@ -126,6 +129,10 @@ public abstract class Cell extends Module {
         if (in < 1 || hidden < 1) {
             throw new IllegalArgumentException("a recurrent cell needs one input and one hidden unit at least: in is "
                     + in + ", hidden " + hidden);
+        }
+        if (in > LARGEST || hidden > LARGEST) {
+            throw new IllegalArgumentException("a recurrent cell takes " + LARGEST + " inputs and hidden units at most:"
+                    + " in is " + in + ", hidden " + hidden);
         }
     }
 }

@@ -2,12 +2,14 @@ package dev.descent.it.nn;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.descent.device.Device;
 import dev.descent.device.Devices;
 import dev.descent.graph.Graph;
 import dev.descent.graph.Plan;
+import dev.descent.graph.ShapeException;
 import dev.descent.graph.Tensor;
 import dev.descent.graph.Trace;
 import dev.descent.graph.Variable;
@@ -203,5 +205,18 @@ class LayerTest {
                 .eval();
         assertEquals(HostTensor.of(6f, 8f), y);
         assertEquals(DType.I32, Tensor.of(1f, 5f, 2f).argmax(0).eval(device).type());
+    }
+
+    @Test
+    void normsRefuseWhatDoesNotFit() {
+        for (double epsilon : new double[] {0, -1, Double.NaN}) {
+            assertThrows(IllegalArgumentException.class, () -> new LayerNorm(3, epsilon));
+            assertThrows(IllegalArgumentException.class, () -> new BatchNorm(3, 0.1, epsilon));
+        }
+        assertThrows(IllegalArgumentException.class, () -> new LayerNorm(0));
+        assertThrows(IllegalArgumentException.class, () -> new BatchNorm(3, 2, 1e-5));
+        Tensor x = Tensor.of(new float[][] {{1, 2}});
+        assertThrows(ShapeException.class, () -> new LayerNorm(1).apply(x));
+        assertThrows(ShapeException.class, () -> new BatchNorm(3).apply(x));
     }
 }

@@ -167,6 +167,12 @@ class LossTest {
                 .getMessage()
                 .contains("sample weights [2] do not fit the losses [7]"));
         assertThrows(IllegalArgumentException.class, () -> Loss.huber(0));
+        for (HostTensor weights : new HostTensor[] {HostTensor.of(1f, -1f), HostTensor.of(1f, Float.NaN),
+            HostTensor.of(0f, 0f), HostTensor.of(1, 1)}) {
+            assertTrue(assertThrows(IllegalArgumentException.class, () -> Loss.crossEntropy(0, weights))
+                    .getMessage()
+                    .startsWith("class weights must be "), weights::toString);
+        }
         assertThrows(IllegalArgumentException.class, () -> Loss.crossEntropy(1, null));
     }
 }

@@ -200,7 +200,7 @@ final class ArrayFile implements AutoCloseable {
     Shape shape(int[] dims) {
         try {
             return Shape.of(dims);
-        } catch (ArithmeticException e) {
+        } catch (IllegalArgumentException e) {
             throw new DataException(path + ": the header has a shape too large to be true: "
                     + java.util.Arrays.toString(dims), e);
         }

@@ -250,7 +250,7 @@ public record Safetensors(Map<String, String> metadata, Map<String, HostTensor> 
                         + begin + " to " + end);
             }
             return new Entry(name, type, shape, begin, end);
-        } catch (ArithmeticException e) {
+        } catch (ArithmeticException | IllegalArgumentException e) {
             throw new StorageException(file + " is no usable model file: tensor '" + name + "' is too large", e);
         }
     }

@@ -62,8 +62,15 @@ public final class Device implements AutoCloseable {
         owned.push(resource);
     }
 
-    /** Forgets something that was closed by itself. */
+    /**
+     * Forgets something that is about to be closed by itself.
+     *
+     * @throws IllegalStateException on a thread that is not the owner, whose kernels may be running
+     */
     public void disown(AutoCloseable resource) {
+        if (!closed) {
+            backend();
+        }
         owned.remove(resource);
     }
 

@@ -264,11 +264,8 @@ public final class Plan implements AutoCloseable {
         if (closed) {
             return;
         }
-        if (!device.isClosed()) {
-            device.backend(); // only the owner may: its kernels may be running
-        }
-        closed = true;
         device.disown(this);
+        closed = true;
         recording.close();
         arena.close();
     }

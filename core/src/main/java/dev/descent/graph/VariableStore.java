@@ -106,11 +106,8 @@ public final class VariableStore implements AutoCloseable {
         if (closed) {
             return;
         }
-        if (!device.isClosed()) {
-            device.backend(); // only the owner may: its kernels may be running
-        }
-        closed = true;
         device.disown(this);
+        closed = true;
         buffers.forEach(DeviceBuffer::close);
         buffers.clear();
     }

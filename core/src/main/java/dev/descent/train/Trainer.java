@@ -268,15 +268,13 @@ public final class Trainer implements AutoCloseable {
         }
         if (!settings.device().isClosed()) {
             settings.device().backend(); // only the owner may
-        }
-        closed = true;
-        if (!settings.device().isClosed()) {
             trainSteps.close();
             evaluateSteps.close();
             predictSteps.close();
             gradientSteps.close();
             state.close();
         }
+        closed = true;
     }
 
     /** What a trainer is made of. */

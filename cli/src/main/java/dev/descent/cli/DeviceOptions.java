@@ -5,6 +5,7 @@ import dev.descent.device.Device;
 import dev.descent.device.Devices;
 import dev.descent.device.UnknownDeviceException;
 import dev.descent.spi.BackendOptions;
+import dev.descent.spi.Precision;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -25,6 +26,11 @@ final class DeviceOptions {
             + "; all cores if not given")
     private @Nullable Integer threads;
 
+    @Option(names = "--precision", paramLabel = "P", description = "factors of matrix products: strict (float32), tf32"
+            + " or bf16; sums and weights stay in float32, and devices without such products keep to strict"
+            + " (default: strict)")
+    private String precision = "strict";
+
     @Option(names = "--debug", description = "show stack traces; training checks every value for NaN and"
             + " infinity (slow)")
     private boolean debug;
@@ -34,6 +40,7 @@ final class DeviceOptions {
     }
 
     Choice choose() {
+        precision();
         Integer n = threads;
         if (n != null && (n < 1 || n > MOST_THREADS)) {
             throw new UsageError("--threads must be from 1 to " + MOST_THREADS + ", not " + n);
@@ -53,7 +60,17 @@ final class DeviceOptions {
 
     Device open(Choice choice) {
         Integer n = threads;
-        return Devices.open(choice, BackendOptions.defaults().withThreads(n == null ? 0 : n));
+        BackendOptions options = new BackendOptions(0, n == null ? 0 : n, precision());
+        return Devices.open(choice, options);
+    }
+
+    Precision precision() {
+        for (Precision p : Precision.values()) {
+            if (p.name().equalsIgnoreCase(precision)) {
+                return p;
+            }
+        }
+        throw new UsageError("--precision must be strict, tf32 or bf16, not '" + precision + "'");
     }
 
     /** What runs, and why: an open device knows how many threads it has. */

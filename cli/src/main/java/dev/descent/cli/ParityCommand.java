@@ -50,7 +50,7 @@ final class ParityCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ConformanceSuite suite = new ConformanceSuite();
+        ConformanceSuite suite = new ConformanceSuite(devices.precision());
         if (!suite.matches(op)) {
             throw new UsageError("--op: " + suite.noMatch(op));
         }

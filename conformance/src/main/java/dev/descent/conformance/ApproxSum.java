@@ -9,10 +9,18 @@ package dev.descent.conformance;
 final class ApproxSum {
     private static final double OWN = 2 * Contract.UNIT;
 
+    /** Relative error of a product beyond float32. */
+    private final double product;
+
     private double value;
     private double terms;
     private double squares;
     private double steps;
+
+    /** @param product see {@link Rounding} */
+    ApproxSum(double product) {
+        this.product = product;
+    }
 
     /** Adds a term, with the error that it has before it is rounded. */
     void add(double term, double error) {
@@ -36,6 +44,6 @@ final class ApproxSum {
     Approx of(int k) {
         nextStep();
         double floor = terms > 0 ? Contract.FLOOR * Math.sqrt(k) : 0; // a sum of zeros is exact
-        return new Approx(value, OWN * Math.sqrt(k) * terms + steps + floor);
+        return new Approx(value, (OWN * Math.sqrt(k) + product) * terms + steps + floor);
     }
 }

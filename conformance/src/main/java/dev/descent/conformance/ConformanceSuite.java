@@ -3,6 +3,7 @@ package dev.descent.conformance;
 import dev.descent.spi.Backend;
 import dev.descent.spi.DeviceInfo;
 import dev.descent.spi.FusedOp;
+import dev.descent.spi.Precision;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,14 +21,25 @@ public final class ConformanceSuite {
     private static final int LINE = 119; // and a comma
 
     private final List<Case> cases;
-    private final Reference.Cache references = new Reference.Cache();
+    private final Reference.Cache references;
 
+    /** Of devices whose products are in float32. */
     public ConformanceSuite() {
-        this(AllCases.create());
+        this(Precision.STRICT);
+    }
+
+    /** Of devices that were opened with a precision; one that keeps to float32 all the same passes too. */
+    public ConformanceSuite(Precision precision) {
+        this(AllCases.create(), precision);
     }
 
     ConformanceSuite(List<Case> cases) {
+        this(cases, Precision.STRICT);
+    }
+
+    private ConformanceSuite(List<Case> cases, Precision precision) {
         this.cases = List.copyOf(cases);
+        references = new Reference.Cache(Rounding.ofProduct(precision));
     }
 
     /** Names of all cases. */

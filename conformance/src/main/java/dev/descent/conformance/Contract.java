@@ -29,6 +29,15 @@ sealed interface Contract {
     @FunctionalInterface
     interface Terms {
         double[] of(double[][] inputs, double[] reference);
+
+        /**
+         * The same where a product of two factors may be wrong by more than float32 makes it.
+         *
+         * @param product its relative error, see {@link Rounding}
+         */
+        default Terms under(double product) {
+            return this;
+        }
     }
 
     static Contract exact() {

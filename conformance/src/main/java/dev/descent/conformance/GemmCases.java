@@ -105,7 +105,7 @@ final class GemmCases {
         if (withBias) {
             args.add(Arg.in("bias", Inputs.NORMAL.create(s.n(), "bias " + detail)).at(1));
         }
-        Contract contract = new Contract.Sum(2, s.k() + 2.0, (in, ref) -> GemmTerms.of(s, in, cSize));
+        Contract contract = GemmTerms.contract(s, cSize);
         OpCase c = new OpCase("gemm", detail, args, Map.of("c", contract),
                 (k, v) -> k.gemm(s, v[0], v[1], withBias ? v[3] : null, v[2]),
                 2L * s.batch() * s.m() * s.n() * s.k());

@@ -13,6 +13,7 @@ final class RecurrentErrors {
     private final RecurrentSpec spec;
     private final RecurrentBuffers buffers;
     private double @Nullable [][] inputs; // of the walk that is kept
+    private double walked; // relative error of a product in that walk
     private Map<String, Approx[]> walk = Map.of();
 
     RecurrentErrors(RecurrentSpec spec, RecurrentBuffers buffers) {
@@ -22,13 +23,34 @@ final class RecurrentErrors {
 
     /** Errors are in units of 2⁻²⁴ already, and count once. */
     Contract contract(String output) {
-        return new Contract.Sum(1, 1, (in, ref) -> units(output, in, ref));
+        return new Contract.Sum(1, 1, new Units(output, 0));
     }
 
-    private double[] units(String output, double[][] in, double[] reference) {
-        if (!Arrays.deepEquals(in, inputs)) {
-            walk = RecurrentTerms.of(spec, buffers.named(in));
+    private final class Units implements Contract.Terms {
+        private final String output;
+        private final double product;
+
+        Units(String output, double product) {
+            this.output = output;
+            this.product = product;
+        }
+
+        @Override
+        public Contract.Terms under(double other) {
+            return new Units(output, other);
+        }
+
+        @Override
+        public double[] of(double[][] in, double[] reference) {
+            return units(output, product, in, reference);
+        }
+    }
+
+    private double[] units(String output, double product, double[][] in, double[] reference) {
+        if (product != walked || !Arrays.deepEquals(in, inputs)) {
+            walk = RecurrentTerms.of(spec, buffers.named(in), product);
             inputs = in;
+            walked = product;
         }
         Approx[] all = walk.getOrDefault(output, new Approx[0]);
         double[] units = new double[reference.length];

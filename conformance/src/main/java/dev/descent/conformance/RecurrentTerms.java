@@ -16,17 +16,21 @@ import java.util.Map;
 final class RecurrentTerms {
     private final RecurrentSpec s;
     private final Map<String, double[]> in;
+    /** Relative error of a product beyond float32. */
+    private final double product;
+
     private final Map<String, Approx[]> out = new HashMap<>();
     private final List<ApproxStep> steps = new ArrayList<>(); // in the order of time and example, null where masked
 
-    private RecurrentTerms(RecurrentSpec s, Map<String, double[]> in) {
+    private RecurrentTerms(RecurrentSpec s, Map<String, double[]> in, double product) {
         this.s = s;
         this.in = in;
+        this.product = product;
     }
 
     /** Every output that can be worked out from these inputs, by the names of {@link RecurrentBuffers}. */
-    static Map<String, Approx[]> of(RecurrentSpec spec, Map<String, double[]> inputs) {
-        RecurrentTerms t = new RecurrentTerms(spec, inputs);
+    static Map<String, Approx[]> of(RecurrentSpec spec, Map<String, double[]> inputs, double product) {
+        RecurrentTerms t = new RecurrentTerms(spec, inputs, product);
         t.forward();
         if (inputs.containsKey(RecurrentBuffers.DY)) {
             t.backward();
@@ -88,16 +92,16 @@ final class RecurrentTerms {
         Approx[] own = Arrays.copyOfRange(h, e * s.hidden(), (e + 1) * s.hidden());
         Approx[] ownCell = Arrays.copyOfRange(c, e * s.hidden(), (e + 1) * s.hidden());
         Approx[][] sums = new Approx[s.kind().gates()][s.hidden()];
-        Approx[] product = new Approx[s.hidden()];
+        Approx[] late = new Approx[s.hidden()];
         for (int g = 0; g < s.kind().gates(); g++) {
             for (int j = 0; j < s.hidden(); j++) {
                 int row = g * s.hidden() + j;
-                ApproxSum sum = new ApproxSum();
+                ApproxSum sum = new ApproxSum(product);
                 addInput(sum, row, t, e);
                 if (s.kind() == RecurrentKind.GRU && g == 2) {
-                    ApproxSum q = new ApproxSum();
+                    ApproxSum q = new ApproxSum(product);
                     addState(q, row, own);
-                    product[j] = q.of(s.hidden() + 1);
+                    late[j] = q.of(s.hidden() + 1);
                     sums[g][j] = sum.of(s.inputs() + 1);
                 } else {
                     addState(sum, row, own);
@@ -105,7 +109,7 @@ final class RecurrentTerms {
                 }
             }
         }
-        return ApproxStep.of(s.kind(), sums, product, own, ownCell);
+        return ApproxStep.of(s.kind(), sums, late, own, ownCell);
     }
 
     /** W·x + b. */
@@ -146,7 +150,7 @@ final class RecurrentTerms {
                 Approx[] ownCell = Arrays.copyOfRange(dc, e * s.hidden(), (e + 1) * s.hidden());
                 ApproxStep now = steps.get(i * s.batch() + e);
                 for (int j = 0; j < s.hidden(); j++) {
-                    ApproxSum sum = new ApproxSum();
+                    ApproxSum sum = new ApproxSum(product);
                     sum.add(1, own[j]);
                     sum.add(dy[(t * s.batch() + e) * s.hidden() + j], 0);
                     own[j] = sum.of(now == null ? 2 : s.gateRows() + 2); // may be part of the product that comes next
@@ -178,9 +182,9 @@ final class RecurrentTerms {
         out.put(RecurrentBuffers.DC0, dc);
     }
 
-    private static ApproxSum[] sums(int n) {
+    private ApproxSum[] sums(int n) {
         ApproxSum[] a = new ApproxSum[n];
-        Arrays.setAll(a, i -> new ApproxSum());
+        Arrays.setAll(a, i -> new ApproxSum(product));
         return a;
     }
 
@@ -192,7 +196,7 @@ final class RecurrentTerms {
     private void input(Approx[] da, Approx[] dx, int at) {
         double[] w = in(RecurrentBuffers.WEIGHT_IH);
         for (int i = 0; i < s.inputs(); i++) {
-            ApproxSum sum = new ApproxSum();
+            ApproxSum sum = new ApproxSum(product);
             for (int r = 0; r < s.gateRows(); r++) {
                 sum.add(w[r * s.inputs() + i], da[r]);
             }
@@ -204,7 +208,7 @@ final class RecurrentTerms {
     private void state(Approx[] dq, Approx[] dh) {
         double[] u = in(RecurrentBuffers.WEIGHT_HH);
         for (int j = 0; j < s.hidden(); j++) {
-            ApproxSum sum = new ApproxSum();
+            ApproxSum sum = new ApproxSum(product);
             sum.add(1, dh[j]);
             for (int r = 0; r < s.gateRows(); r++) {
                 sum.add(u[r * s.hidden() + j], dq[r]);

@@ -15,14 +15,14 @@ import java.util.Map;
  * @param terms Σ|terms| of every element of the outputs under a {@link Contract.Sum}; zeros elsewhere
  */
 record Reference(double[][] values, double[][] terms) {
-    static Reference of(OpCase c) {
+    static Reference of(OpCase c, double product) {
         double[][] values = values(c);
         double[][] inputs = inputs(c);
         double[][] terms = new double[values.length][];
         for (int a = 0; a < terms.length; a++) {
             Contract contract = c.contracts().get(c.args().get(a).name());
             terms[a] = contract instanceof Contract.Sum s
-                    ? s.terms().of(inputs, values[a])
+                    ? s.terms().under(product).of(inputs, values[a])
                     : new double[values[a].length];
         }
         return new Reference(values, terms);
@@ -62,9 +62,15 @@ record Reference(double[][] values, double[][] terms) {
     /** References of one suite, worked out once however many devices it runs on. */
     static final class Cache {
         private final Map<String, Reference> known = new HashMap<>();
+        private final double product;
+
+        /** @param product relative error of a product beyond float32, see {@link Rounding} */
+        Cache(double product) {
+            this.product = product;
+        }
 
         Reference of(OpCase c) {
-            return known.computeIfAbsent(c.name(), name -> Reference.of(c));
+            return known.computeIfAbsent(c.name(), name -> Reference.of(c, product));
         }
     }
 }

@@ -68,7 +68,7 @@ class ApproxTest {
         SplittableRandom random = new SplittableRandom(5);
         double worst = 0;
         for (int k = 1; k <= 300; k++) {
-            ApproxSum sum = new ApproxSum();
+            ApproxSum sum = new ApproxSum(0);
             float forwards = 0;
             for (int i = 0; i < k; i++) {
                 float a = (float) random.nextGaussian();
@@ -84,7 +84,7 @@ class ApproxTest {
 
     @Test
     void errorsOfOneExampleAddUpThroughTime() {
-        ApproxSum sum = new ApproxSum();
+        ApproxSum sum = new ApproxSum(0);
         for (int step = 0; step < 2; step++) {
             sum.add(1, new Approx(0, 3));
             sum.add(1, new Approx(0, 4));

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PlantedFaultTest {
     private final List<Case> cases = AllCases.create();
-    private final Reference.Cache references = new Reference.Cache();
+    private final Reference.Cache references = new Reference.Cache(0);
 
     static List<Arguments> faults() {
         List<Arguments> all = new ArrayList<>();

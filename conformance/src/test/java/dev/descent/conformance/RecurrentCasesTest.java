@@ -72,7 +72,7 @@ class RecurrentCasesTest {
     @Test
     void aBoundOfOtherNumbersIsRefused() {
         OpCase c = cases("recurrentDelta/gru").get(0);
-        Reference right = Reference.of(c);
+        Reference right = Reference.of(c, 0);
         int at = c.args().stream().map(Arg::name).toList().indexOf(RecurrentBuffers.D_WEIGHT_HH);
         Contract.Sum contract = (Contract.Sum) c.contracts().get(RecurrentBuffers.D_WEIGHT_HH);
         double[] other = right.values()[at].clone();

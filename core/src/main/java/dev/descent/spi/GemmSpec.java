@@ -49,4 +49,10 @@ public record GemmSpec(
         return new GemmSpec(transA, transB, m, n, k, lda, ldb, ldc, batch, strideA, strideB, strideC, newAlpha, newBeta,
                 activation, activationAlpha);
     }
+
+    /** The same product for another number of matrices. */
+    public GemmSpec times(int newBatch) {
+        return new GemmSpec(transA, transB, m, n, k, lda, ldb, ldc, newBatch, strideA, strideB, strideC, alpha, beta,
+                activation, activationAlpha);
+    }
 }

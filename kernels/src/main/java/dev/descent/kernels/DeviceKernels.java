@@ -35,9 +35,14 @@ public final class DeviceKernels implements Kernels {
      * @param style the matrix product that suits the device
      */
     public DeviceKernels(Launcher launcher, View scratch, GemmStyle style) {
+        this(launcher, scratch, style, null);
+    }
+
+    /** @param library multiplies matrices in place of the kernels here, where it can; null for none */
+    public DeviceKernels(Launcher launcher, View scratch, GemmStyle style, @Nullable Products library) {
         launches = new Launches(launcher, scratch);
         reduce = new ReduceLaunches(launches);
-        gemm = new GemmLaunches(launches, style);
+        gemm = new GemmLaunches(launches, style, library);
         recurrent = new RecurrentLaunches(launches, gemm, reduce);
         optimizers = new OptimizerLaunches(launches);
     }
@@ -62,12 +67,7 @@ public final class DeviceKernels implements Kernels {
     @Override
     public void strided(
             View in, long inOffset, long[] inStrides, View out, long outOffset, long[] outStrides, int[] dims) {
-        Axes axes = Axes.of(dims, inStrides, outStrides);
-        axes.parts((from, to, dense) -> {
-            Call call = launches.call("strided").add(axes.partSize());
-            axes.addTo(call);
-            call.add(inOffset + from).add(outOffset + to).add(in).add(out).items(axes.partSize());
-        });
+        launches.strided(in, inOffset, inStrides, out, outOffset, outStrides, dims);
     }
 
     @Override

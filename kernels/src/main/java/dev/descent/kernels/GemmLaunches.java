@@ -12,10 +12,17 @@ final class GemmLaunches {
 
     private final Launches launches;
     private final GemmStyle style;
+    private final @Nullable Products library;
 
-    GemmLaunches(Launches launches, GemmStyle style) {
+    GemmLaunches(Launches launches, GemmStyle style, @Nullable Products library) {
         this.launches = launches;
         this.style = style;
+        this.library = library;
+    }
+
+    /** Whether a bias or an activation costs a launch of its own. */
+    boolean finishesApart() {
+        return library != null;
     }
 
     /** @param mask [k]: steps of k that count, those where it is not 0; null for all */
@@ -26,7 +33,37 @@ final class GemmLaunches {
         }
     }
 
-    private void some(
+    private void some(GemmSpec s, View a, View b, @Nullable View bias, @Nullable View mask, View c, int batches) {
+        boolean empty = s.m() == 0 || s.n() == 0 || s.k() == 0;
+        // A library knows nothing of masks: what a masked step holds, were it NaN, must not be multiplied by 0.
+        if (library == null || mask != null || empty) {
+            own(s, a, b, bias, mask, c, batches);
+            return;
+        }
+        library.multiply(s.times(batches), a, b, c);
+        if (bias != null || s.activation() != ActivationOp.LINEAR) {
+            finish(s.times(batches), bias, c);
+        }
+    }
+
+    /** C = l(C + bias), in place. */
+    void finish(GemmSpec s, @Nullable View bias, View c) {
+        long n = (long) s.batch() * s.m() * s.n();
+        launches.call("gemm_finish")
+                .add(n)
+                .add(s.m())
+                .add(s.n())
+                .add(s.ldc())
+                .add(s.strideC())
+                .add(bias != null)
+                .add(number(s.activation()))
+                .add(s.activationAlpha())
+                .add(bias == null ? c : bias)
+                .add(c)
+                .items(n);
+    }
+
+    private void own(
             GemmSpec s, View a, View b, @Nullable View bias, @Nullable View mask, View c, int batches) {
         Call call = launches.call(style == GemmStyle.VECTOR ? "gemm_vector" : "gemm_tiles")
                 .add(s.m())

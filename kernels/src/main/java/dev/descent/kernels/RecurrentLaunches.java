@@ -109,8 +109,13 @@ final class RecurrentLaunches {
         View reserve = out.reserve();
         View pre = reserve == null ? allAfter(s, out.hidden()) : reserve;
         int n = s.inputs();
-        product(s.steps() * s.batch(), s.gateRows(), n, Matrix.of(in.x(), n), Matrix.of(in.weightIh(), n).transpose(),
-                in.biasIh(), null, Matrix.of(pre, width));
+        int all = s.steps() * s.batch();
+        product(all, s.gateRows(), n, Matrix.of(in.x(), n), Matrix.of(in.weightIh(), n).transpose(), in.biasIh(), null,
+                Matrix.of(pre, width));
+        boolean biased = gemm.finishesApart() && all > 0;
+        if (biased) {
+            addRecurrentBias(s, in, pre, width);
+        }
         for (int i = 0; i < s.steps(); i++) {
             int t = time(s, i);
             View a = at(s, pre, t, width);
@@ -119,8 +124,8 @@ final class RecurrentLaunches {
             View mask = mask(s, in.mask(), t, from);
             boolean masked = in.mask() != null;
             int rows = s.kind() == RecurrentKind.GRU ? 2 * h : s.gateRows();
-            addProduct(s.batch(), rows, h, Matrix.of(from, h), Matrix.of(in.weightHh(), h).transpose(), in.biasHh(),
-                    Matrix.of(a, width));
+            addProduct(s.batch(), rows, h, Matrix.of(from, h), Matrix.of(in.weightHh(), h).transpose(),
+                    biased ? null : in.biasHh(), Matrix.of(a, width));
             switch (s.kind()) {
                 case ELMAN_TANH, ELMAN_RELU -> launches.call("elman_forward")
                         .add(s.batch()).add(h).add(s.kind() == RecurrentKind.ELMAN_RELU).add(masked)
@@ -131,14 +136,35 @@ final class RecurrentLaunches {
                             .add(mask).add(a).add(before(s, c, t)).add(after(s, c, t)).add(from).add(to).items(row);
                 }
                 case GRU -> {
-                    View late = Slices.from(a, 3L * h);
-                    product(s.batch(), h, h, Matrix.of(from, h),
-                            Matrix.of(Slices.from(in.weightHh(), 2L * h * h), h).transpose(),
-                            Slices.from(in.biasHh(), 2L * h), null, Matrix.of(late, width));
+                    Matrix late = Matrix.of(Slices.from(a, 3L * h), width);
+                    Matrix weight = Matrix.of(Slices.from(in.weightHh(), 2L * h * h), h).transpose();
+                    if (biased) {
+                        addProduct(s.batch(), h, h, Matrix.of(from, h), weight, null, late);
+                    } else {
+                        product(s.batch(), h, h, Matrix.of(from, h), weight, Slices.from(in.biasHh(), 2L * h), null,
+                                late);
+                    }
                     launches.call("gru_forward").add(s.batch()).add(h).add(masked)
                             .add(mask).add(a).add(from).add(to).items(row);
                 }
             }
+        }
+    }
+
+    /**
+     * Puts the biases of the recurrent products into the pre-activations of all steps at once, where a bias for each
+     * step would be a launch for each step. That of GRU's new gate stands where its recurrent product will be added.
+     */
+    private void addRecurrentBias(RecurrentSpec s, RecurrentInputs in, View pre, int width) {
+        int all = s.steps() * s.batch();
+        int h = s.hidden();
+        boolean gru = s.kind() == RecurrentKind.GRU;
+        int rows = gru ? 2 * h : s.gateRows();
+        GemmSpec spec = new GemmSpec(false, false, all, rows, 0, 0, 0, width, 1, 0, 0, 0, 1f, 1f, ActivationOp.LINEAR,
+                0f);
+        gemm.finish(spec, in.biasHh(), pre);
+        if (gru) {
+            launches.repeatRow(Slices.slice(in.biasHh(), 2L * h, h), Slices.from(pre, 3L * h), all, h, width);
         }
     }
 

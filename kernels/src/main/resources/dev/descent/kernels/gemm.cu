@@ -159,3 +159,18 @@ KERNEL(GROUP) gemm_tiles(GEMM_PARAMETERS) {
         }
     }
 }
+
+/* C = l(C + bias), in place, n elements in all: what is left to do after a library's product. */
+KERNEL(GROUP) gemm_finish(
+        long n, int rows, int columns, int ldc, long cBatch, int hasBias, int op, float opAlpha, IN(bias), OUT(c)) {
+    USE_IN(bias);
+    USE_OUT(c);
+    long i = INDEX;
+    if (i >= n) return;
+    int j = (int) (i % columns);
+    long row = i / columns;
+    GLOBAL float* to = c + (row / rows) * cBatch + (row % rows) * ldc + j;
+    float v = *to;
+    if (hasBias) v += bias[j];
+    *to = op == 0 ? v : activated(op, opAlpha, v);
+}

@@ -21,7 +21,7 @@ std::vector<Context*>& contextStack() {
 
 Context* currentContext() { return contextStack().empty() ? nullptr : contextStack().back(); }
 
-int enter(const char* name, Needs needs) {
+int enter(Needs needs) {
     State& s = state();
     s.calls++;
     Context* context = currentContext();

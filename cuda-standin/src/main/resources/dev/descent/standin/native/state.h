@@ -161,12 +161,12 @@ void complain(const std::string& text);
 /** What must hold for a call. */
 enum class Needs { NOTHING, INITIALIZED, CONTEXT };
 
-int enter(const char* name, Needs needs);
+int enter(Needs needs);
 int leave(const char* name, int result);
 
 template <class F> int call(const char* name, Needs needs, F&& body) {
     std::lock_guard<std::recursive_mutex> held(state().lock);
-    int result = enter(name, needs);
+    int result = enter(needs);
     if (result == OK) result = body();
     return leave(name, result);
 }

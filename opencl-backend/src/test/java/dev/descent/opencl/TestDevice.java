@@ -14,6 +14,7 @@ import dev.descent.spi.View;
 import dev.descent.tensor.DType;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 
 /** A device with three small kernels, or a skipped test with the reason. */
 final class TestDevice {
@@ -57,17 +58,34 @@ final class TestDevice {
         return new Param(KernelInfo.Type.OUT, name);
     }
 
-    /** What there is; a test without a device ends here. */
-    static Survey survey() {
+    /** Initialised at the first use, so that the reason is found and told once a JVM. */
+    private static final class Missing {
+        static final Optional<String> REASON = told(reason());
+    }
+
+    private static Optional<String> reason() {
         Probe.Unavailable missing = ClLibrary.load();
         Probe probe = missing != null ? missing : Survey.of(new ClPlatforms()).probe();
-        if (probe instanceof Probe.Unavailable none) {
-            String reason = "no OpenCL device: " + none.reason() + ". " + none.remedy();
+        return probe instanceof Probe.Unavailable none
+                ? Optional.of("no OpenCL device: " + none.reason() + ". " + none.remedy())
+                : Optional.empty();
+    }
+
+    /** Says it on the console: Maven counts the tests that are skipped, and keeps their reasons to itself. */
+    private static Optional<String> told(Optional<String> reason) {
+        reason.ifPresent(r -> System.out.println("SKIPPED: tests that need OpenCL, since there is " + r + " (-D"
+                + REQUIRE + "=true makes this a failure)"));
+        return reason;
+    }
+
+    /** What there is; a test without a device ends here. */
+    static Survey survey() {
+        Missing.REASON.ifPresent(reason -> {
             if (Boolean.getBoolean(REQUIRE)) {
-                return fail(reason);
+                fail(reason);
             }
-            return abort(reason);
-        }
+            abort(reason);
+        });
         return Survey.of(new ClPlatforms());
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import dev.descent.device.Device;
 import dev.descent.device.Devices;
 import dev.descent.spi.Probe;
+import java.util.Optional;
 
 /** An OpenCL device for a test, or a skipped test with the reason. */
 final class OpenCl {
@@ -14,13 +15,34 @@ final class OpenCl {
 
     private OpenCl() {}
 
-    static Device open() {
+    /** Initialised at the first use, so that the reason is found and told once a JVM. */
+    private static final class Missing {
+        static final Optional<String> REASON = told(reason());
+    }
+
+    private static Optional<String> reason() {
         for (Devices.Found f : Devices.probe()) {
             if (f.provider().name().equals("opencl") && f.probe() instanceof Probe.Unavailable none) {
-                String reason = "no OpenCL device: " + none.reason() + ". " + none.remedy();
-                return Boolean.getBoolean(REQUIRE) ? fail(reason) : abort(reason);
+                return Optional.of("no OpenCL device: " + none.reason() + ". " + none.remedy());
             }
         }
+        return Optional.empty();
+    }
+
+    /** Says it on the console: Maven counts the tests that are skipped, and keeps their reasons to itself. */
+    private static Optional<String> told(Optional<String> reason) {
+        reason.ifPresent(r -> System.out.println("SKIPPED: tests that need OpenCL, since there is " + r + " (-D"
+                + REQUIRE + "=true makes this a failure)"));
+        return reason;
+    }
+
+    static Device open() {
+        Missing.REASON.ifPresent(reason -> {
+            if (Boolean.getBoolean(REQUIRE)) {
+                fail(reason);
+            }
+            abort(reason);
+        });
         return Devices.open("opencl");
     }
 }

@@ -40,17 +40,18 @@ record Approx(double value, double error) {
 
     Approx tanh() {
         double y = Math.tanh(value);
-        return function(y, 1 - square(Math.tanh(nearest())));
+        return function(y, Math.min(2, (1 - square(Math.tanh(nearest()))) * error));
     }
 
     Approx sigmoid() {
         double y = 1 / (1 + Math.exp(-value));
         double s = 1 / (1 + Math.exp(nearest()));
-        return function(y, s * (1 - s));
+        return function(y, Math.min(1, s * (1 - s) * error));
     }
 
-    private Approx function(double y, double slope) {
-        return new Approx(y, slope * error + FUNCTION * Math.abs(y) + Contract.FLOOR);
+    /** @param handed on from the argument; no more than the whole range, however wrong the argument is */
+    private static Approx function(double y, double handed) {
+        return new Approx(y, handed + FUNCTION * Math.abs(y) + Contract.FLOOR);
     }
 
     Approx relu() {
@@ -60,13 +61,13 @@ record Approx(double value, double error) {
     /** The slope of a sigmoid whose value this is, y(1 − y). */
     Approx sigmoidSlope() {
         double own = 2 * Contract.UNIT * value;
-        return new Approx(value * (1 - value), Math.abs(1 - 2 * value) * error + square(error) + own);
+        return new Approx(value * (1 - value), Math.min(1, Math.abs(1 - 2 * value) * error + square(error)) + own);
     }
 
     /** The slope of a hyperbolic tangent whose value this is, 1 − y²; close to 1, y² is rounded as if it were 1. */
     Approx tanhSlope() {
         double own = 2 * Contract.UNIT;
-        return new Approx(1 - square(value), 2 * Math.abs(value) * error + square(error) + own);
+        return new Approx(1 - square(value), Math.min(1, 2 * Math.abs(value) * error + square(error)) + own);
     }
 
     /** 1 above zero and 0 below; within the error of zero it may be either. */

@@ -49,7 +49,7 @@ final class ArchitectureRules {
 
     /** Everything outside core and the backends. */
     static final List<String> OTHERS =
-            List.of("csv", "storage", "tasks", "kernels", "conformance", "benchmarks", "cli", "examples");
+            List.of("csv", "storage", "tasks", "kernels", "conformance", "benchmarks", "cli", "examples", "standin");
 
     /** Who may name a backend; everybody else finds one through {@code ServiceLoader}. */
     private static final List<String> MAY_NAME_BACKENDS = List.of("benchmarks", "cli");

@@ -1,4 +1,4 @@
-package dev.descent.it.opencl;
+package dev.descent.it.device;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -25,7 +25,7 @@ class OpenClConformanceTest {
     @CsvSource({"vector,gemm", "tiles,gemm", "tiles,recurrent/gru"})
     void bothMatrixProductsHold(String style, String ops) {
         System.setProperty(GEMM, style);
-        try (Device device = OpenCl.open()) {
+        try (Device device = TestDevices.open("opencl")) {
             Report report = suite.run(device.backend(), Options.all().withFilter(ops));
             assertTrue(report.passed(), report::text);
         } finally {
@@ -35,7 +35,7 @@ class OpenClConformanceTest {
 
     @Test
     void everyCaseHolds() {
-        try (Device device = OpenCl.open()) {
+        try (Device device = TestDevices.open("opencl")) {
             Report report = suite.run(device.backend(), Options.all());
             assertTrue(report.passed(), report::text);
             assertEquals(List.of(), report.skips(), "the backend has every fused op");

@@ -1,4 +1,4 @@
-package dev.descent.it.opencl;
+package dev.descent.it.device;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The same training on the processor and on an OpenCL device: same masks, and losses that stay together. */
-class SameTrainingTest {
+/** The same training on the processor and on another device: same masks, and losses that stay together. */
+abstract class SameTraining {
     private static final int STEPS = 200;
     private static final int BATCH = 16;
     private static final int TIME = 9;
@@ -44,6 +44,12 @@ class SameTrainingTest {
      * training goes on.
      */
     private static final double BAND = 1e-3;
+
+    private final String device;
+
+    SameTraining(String device) {
+        this.device = device;
+    }
 
     private static Module net(String name) {
         return switch (name) {
@@ -100,7 +106,7 @@ class SameTrainingTest {
     @ParameterizedTest
     @ValueSource(strings = {"mlp", "elman", "lstm", "gru"})
     void lossesStayTogether(String name) {
-        double[] there = losses(OpenCl.open(), name);
+        double[] there = losses(TestDevices.open(device), name);
         double[] here = losses(Devices.open("cpu"), name);
         assertTrue(here[STEPS - 1] < 0.9 * here[0], "it learns: " + here[0] + " to " + here[STEPS - 1]);
         for (int i = 0; i < STEPS; i++) {
@@ -110,7 +116,7 @@ class SameTrainingTest {
 
     @Test
     void masksOfDropoutHaveTheSameBits() {
-        assertArrayEquals(dropped(Devices.open("cpu")), dropped(OpenCl.open()));
+        assertArrayEquals(dropped(Devices.open("cpu")), dropped(TestDevices.open(device)));
     }
 
     private static float[] dropped(Device device) {

@@ -1,4 +1,4 @@
-package dev.descent.it.opencl;
+package dev.descent.it.device;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -19,7 +19,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A plan that does not fit is refused before its first step, and others live on. */
-class OpenClMemoryTest {
+abstract class PlanMemory {
+    private final String name;
+
+    PlanMemory(String name) {
+        this.name = name;
+    }
+
     private static Graph doubled(Shape shape) {
         Tensor x = Tensor.input("x", shape, DType.F32);
         return Graph.of("doubled", List.of(x), List.of(x.add(x)));
@@ -27,7 +33,7 @@ class OpenClMemoryTest {
 
     @Test
     void aPlanThatDoesNotFitIsRefusedAndOthersLiveOn() {
-        try (Device device = OpenCl.open();
+        try (Device device = TestDevices.open(name);
                 VariableStore store = new VariableStore(device);
                 Plan small = Plan.of(doubled(Shape.of(3)), store)) {
             long inUse = device.backend().memoryInUse();

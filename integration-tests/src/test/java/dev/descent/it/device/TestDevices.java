@@ -1,0 +1,71 @@
+package dev.descent.it.device;
+
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import dev.descent.device.Device;
+import dev.descent.device.Devices;
+import dev.descent.spi.BackendOptions;
+import dev.descent.spi.Precision;
+import dev.descent.spi.Probe;
+import dev.descent.standin.StandIn;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A device for a test, or a skipped test with the reason. Without an NVIDIA GPU, {@code cuda} is a stand-in on the host,
+ * which then is there for the whole of Java: tests that use it run in a Java of their own.
+ */
+final class TestDevices {
+    /** System properties that make a missing device a failure. */
+    private static final Map<String, String> REQUIRE =
+            Map.of("opencl", "descent.require.opencl", "cuda", "descent.require.standin");
+
+    /** Why a device is missing, looked for and told once a JVM. */
+    private static final Map<String, Optional<String>> MISSING = new ConcurrentHashMap<>();
+
+    private TestDevices() {}
+
+    static Device open(String name) {
+        return open(name, Precision.STRICT);
+    }
+
+    static Device open(String name, Precision precision) {
+        MISSING.computeIfAbsent(name, n -> told(n, reason(n))).ifPresent(reason -> {
+            if (Boolean.getBoolean(REQUIRE.get(name))) {
+                fail(reason);
+            }
+            abort(reason);
+        });
+        return Devices.open(Devices.choose(name), new BackendOptions(0, 0, precision));
+    }
+
+    private static Optional<String> reason(String name) {
+        Optional<String> none = unavailable(name);
+        if (none.isEmpty() || !name.equals("cuda")) {
+            return none;
+        }
+        Optional<String> noStandIn = StandIn.missing();
+        if (noStandIn.isEmpty()) {
+            StandIn.load(12);
+        }
+        return noStandIn;
+    }
+
+    private static Optional<String> unavailable(String name) {
+        for (Devices.Found f : Devices.probe()) {
+            if (f.provider().name().equals(name) && f.probe() instanceof Probe.Unavailable none) {
+                return Optional.of("no device " + name + ": " + none.reason() + ". " + none.remedy());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Says it on the console: Maven counts the tests that are skipped, and keeps their reasons to itself. */
+    private static Optional<String> told(String name, Optional<String> reason) {
+        reason.ifPresent(r -> System.out.println("SKIPPED: tests that need " + name + ", since there is " + r + " (-D"
+                + REQUIRE.get(name) + "=true makes this a failure)"));
+        return reason;
+    }
+}

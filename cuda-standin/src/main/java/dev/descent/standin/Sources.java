@@ -17,7 +17,7 @@ final class Sources {
 
     /** Of the driver, beside the families of kernels. */
     private static final List<String> DRIVER = List.of(
-            "bridge", "calls", "contexts", "controls", "copies", "graphs", "groups", "memory", "modules", "results",
+            "bridge", "calls", "contexts", "controls", "copies", "faults", "graphs", "groups", "memory", "modules", "results",
             "streams", "work");
 
     private Sources() {}

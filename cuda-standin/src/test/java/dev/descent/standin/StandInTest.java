@@ -146,6 +146,23 @@ class StandInTest {
     }
 
     @Test
+    void streamsMayWaitForEachOtherInLongChains() {
+        int steps = 20_000;
+        CUstream[] streams = {rig.stream, new CUstream()};
+        ok(cuStreamCreate(streams[1], 1));
+        CUevent event = new CUevent();
+        ok(cuEventCreate(event, 2));
+        CUdeviceptr y = device(0, 0);
+        for (int i = 1; i <= steps; i++) {
+            ok(cuStreamWaitEvent(streams[i % 2], event, 0));
+            ok(cuMemsetD32Async(y, i, 2, streams[i % 2]));
+            ok(cuEventRecord(event, streams[i % 2]));
+        }
+        ok(cuEventSynchronize(event));
+        assertEquals(steps, Float.floatToRawIntBits(host(y, 2)[0]));
+    }
+
+    @Test
     void capturesAndReplays() {
         CUdeviceptr x = device(1, 2);
         CUdeviceptr y = device(0, 0);

@@ -1,7 +1,7 @@
 /*
  * Groups and barriers. An item runs as a plain call until it meets a barrier; only then does the next item begin on
- * another stack, so kernels without barriers are plain loops on one. Once every item waits, all go on in turn. A barrier
- * is strict: an item that ends, or stands at another line, while others wait is an error, as it would hang a GPU.
+ * another stack, so kernels without barriers are plain loops on one. Once every item waits, all go on in turn. A
+ * barrier is strict: an item that ends, or stands at another line, while others wait is an error: it may hang a GPU.
  */
 #include "groups.h"
 #include <cstdint>

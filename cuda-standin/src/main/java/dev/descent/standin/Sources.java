@@ -17,8 +17,8 @@ final class Sources {
 
     /** Of the driver, beside the families of kernels. */
     private static final List<String> DRIVER = List.of(
-            "bridge", "calls", "contexts", "controls", "copies", "graphs", "groups", "memory", "modules", "results",
-            "streams", "work");
+            "bridge", "calls", "contexts", "controls", "copies", "faults", "graphs", "groups", "memory", "modules",
+            "results", "streams", "work");
 
     private Sources() {}
 
@@ -58,14 +58,16 @@ final class Sources {
     }
 
     /**
-     * A function for each name, which says that it is not modelled. They are weak: a function with code of its own takes
-     * its name's place.
+     * A function for each name, which says that it is not modelled. They are weak: a function with code of its own
+     * takes the place.
      */
     private static String stubs(String names) {
         StringBuilder text = new StringBuilder("""
                 extern "C" __attribute__((visibility("hidden"))) int standin_missing(const char* name);
                 #define STUB(name) \\
-                    extern "C" __attribute__((weak, visibility("default"))) int name() { return standin_missing(#name); }
+                    extern "C" __attribute__((weak, visibility("default"))) int name() { \\
+                        return standin_missing(#name); \\
+                    }
                 """);
         resource(names).lines().map(String::strip).filter(l -> !l.isEmpty() && !l.startsWith("#"))
                 .forEach(name -> text.append("STUB(").append(name).append(")\n"));

@@ -78,7 +78,8 @@ public final class StandIn {
     }
 
     /**
-     * Builds the libraries and loads them into this process, where they are found by whoever looks for NVIDIA's by name.
+     * Builds the libraries and loads them into this process, where whoever looks for NVIDIA's by name finds them. To be
+     * called before anything else looks.
      *
      * @param cublasMajor 12 or 13; 0 for a machine with a driver alone
      * @throws IllegalStateException if they cannot be built, or if a real driver is loaded already
@@ -93,7 +94,7 @@ public final class StandIn {
         System.load(folder.resolve("libcuda.so.1").toString());
         SymbolLookup library = SymbolLookup.libraryLookup("libcuda.so.1", Arena.global());
         if (library.find("standin_calls").isEmpty()) {
-            throw new IllegalStateException("NVIDIA's own libcuda.so.1 was loaded into this process before the stand-in");
+            throw new IllegalStateException("NVIDIA's own libcuda.so.1 was loaded here before the stand-in");
         }
         if (cublasMajor != 0) {
             System.load(folder.resolve("libcublas.so." + cublasMajor).toString());
@@ -103,8 +104,8 @@ public final class StandIn {
 
     /**
      * Makes a call fail without doing its work. Calls of the driver and of cuBLAS are counted together. Of cuBLAS, the
-     * call then returns CUBLAS_STATUS_ALLOC_FAILED for code 2 and CUBLAS_STATUS_EXECUTION_FAILED for others. After a code
-     * that stays with a context, such as 700 or 719, all calls there return it until the context ends.
+     * call then returns CUBLAS_STATUS_ALLOC_FAILED for code 2 and CUBLAS_STATUS_EXECUTION_FAILED for others. After a
+     * code that stays with a context, such as 700 or 719, all calls there return it until the context ends.
      *
      * @param call 1 for the next call; 0 for none
      * @param code result of the driver, by NVIDIA's number

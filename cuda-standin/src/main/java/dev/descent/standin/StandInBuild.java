@@ -150,7 +150,7 @@ final class StandInBuild {
                 }
             } catch (ExecutionException e) {
                 pool.shutdownNow();
-                throw new IllegalStateException("cannot build the CUDA stand-in: " + e.getCause().getMessage(), e);
+                throw new IllegalStateException("cannot build the CUDA stand-in: " + e.getMessage(), e);
             } catch (InterruptedException e) {
                 pool.shutdownNow();
                 Thread.currentThread().interrupt();

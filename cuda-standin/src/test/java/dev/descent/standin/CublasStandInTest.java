@@ -9,6 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
 import java.util.Random;
 import jcuda.Pointer;
 import jcuda.driver.CUdeviceptr;
@@ -162,6 +169,32 @@ class CublasStandInTest {
         rig.standIn.failAt(1, 700);
         assertEquals(13, cublasSetMathMode(handle, 0));
         assertEquals(700, cuStreamSynchronize(rig.stream));
+    }
+
+    /** The same of version 13; JCublas names version 12 alone. */
+    @Test
+    @SuppressWarnings("restricted")
+    void version13() throws Throwable {
+        StandIn.load(13);
+        SymbolLookup library = SymbolLookup.libraryLookup("libcublas.so.13", Arena.global());
+        FunctionDescriptor type = FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS);
+        Linker linker = Linker.nativeLinker();
+        MethodHandle create = linker.downcallHandle(library.findOrThrow("cublasCreate_v2"),
+                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
+        MethodHandle destroy = linker.downcallHandle(library.findOrThrow("cublasDestroy_v2"),
+                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
+        MethodHandle version = linker.downcallHandle(library.findOrThrow("cublasGetVersion_v2"), type);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment place = arena.allocate(ValueLayout.ADDRESS);
+            MemorySegment number = arena.allocate(ValueLayout.JAVA_INT);
+            ok((int) create.invokeExact(place));
+            MemorySegment of13 = place.get(ValueLayout.ADDRESS, 0);
+            ok((int) version.invokeExact(of13, number));
+            assertEquals(130100, number.get(ValueLayout.JAVA_INT, 0));
+            assertEquals(2, rig.standIn.live().cublasHandles());
+            ok((int) destroy.invokeExact(of13));
+            assertEquals(1, rig.standIn.live().cublasHandles());
+        }
     }
 
     @Test

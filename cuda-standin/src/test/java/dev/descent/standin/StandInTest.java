@@ -54,7 +54,7 @@ class StandInTest {
     void saysWhatItIs() {
         byte[] name = new byte[64];
         ok(cuDeviceGetName(name, name.length, rig.device));
-        assertEquals("CUDA stand-in (host, no GPU)", new String(name, StandardCharsets.ISO_8859_1).trim().replace("\0", ""));
+        assertEquals("CUDA stand-in (host, no GPU)", new String(name, StandardCharsets.ISO_8859_1).replace("\0", ""));
         int[] version = new int[1];
         ok(cuDriverGetVersion(version));
         assertEquals(12060, version[0]);
@@ -146,6 +146,23 @@ class StandInTest {
     }
 
     @Test
+    void streamsMayWaitForEachOtherInLongChains() {
+        int steps = 20_000;
+        CUstream[] streams = {rig.stream, new CUstream()};
+        ok(cuStreamCreate(streams[1], 1));
+        CUevent event = new CUevent();
+        ok(cuEventCreate(event, 2));
+        CUdeviceptr y = device(0, 0);
+        for (int i = 1; i <= steps; i++) {
+            ok(cuStreamWaitEvent(streams[i % 2], event, 0));
+            ok(cuMemsetD32Async(y, i, 2, streams[i % 2]));
+            ok(cuEventRecord(event, streams[i % 2]));
+        }
+        ok(cuEventSynchronize(event));
+        assertEquals(steps, Float.floatToRawIntBits(host(y, 2)[0]));
+    }
+
+    @Test
     void capturesAndReplays() {
         CUdeviceptr x = device(1, 2);
         CUdeviceptr y = device(0, 0);
@@ -224,6 +241,76 @@ class StandInTest {
         ok(rig.fill(y, 4, 1));
         assertEquals(700, cuStreamSynchronize(rig.stream));
         complained("argument y is device memory after its end");
+    }
+
+    private static CUfunction fault(String name) {
+        CUmodule module = new CUmodule();
+        ok(cuModuleLoadData(module, ".version 7.0\n.target sm_75\n.visible .entry " + name + "("));
+        CUfunction function = new CUfunction();
+        ok(cuModuleGetFunction(function, module, name));
+        return function;
+    }
+
+    @Test
+    void barriersAreForAll() {
+        CUdeviceptr y = device(new float[256]);
+        CUfunction divergent = fault("standin_divergent");
+        ok(rig.launch(divergent, 1, 256, 256, y));
+        rig.sync();
+        assertEquals(1, host(y, 256)[255]);
+        ok(rig.launch(divergent, 1, 256, 255, y));
+        assertEquals(719, cuStreamSynchronize(rig.stream));
+        complained("divergent barrier");
+        assertEquals(719, cuMemcpyDtoH(Pointer.to(new float[256]), y, 1024));
+    }
+
+    @Test
+    void localMemoryBeginsWithGarbage() {
+        CUdeviceptr y = device(new float[256]);
+        for (int i = 0; i < 2; i++) {
+            ok(rig.launch(fault("standin_unwritten"), 1, 256, y));
+            rig.sync();
+            assertTrue(Float.isNaN(host(y, 256)[7]));
+        }
+    }
+
+    @Test
+    void pageableMemoryIsStaged() {
+        float[] x = {1, 2};
+        Pointer pinned = new Pointer();
+        ok(cuMemAllocHost(pinned, 8));
+        floats(pinned, 2).put(0, 1);
+        CUdeviceptr y = device(0, 0);
+        CUdeviceptr z = device(0, 0);
+        ok(cuMemcpyHtoDAsync(y, Pointer.to(x), 8, rig.stream));
+        ok(cuMemcpyHtoDAsync(z, pinned, 8, rig.stream));
+        x[0] = 5;
+        floats(pinned, 2).put(0, 5);
+        rig.sync();
+        assertEquals(1, host(y, 2)[0]);
+        assertEquals(5, host(z, 2)[0]);
+    }
+
+    @Test
+    void theLegacyStreamWaitsForBlockingOnes() {
+        CUstream blocking = new CUstream();
+        ok(cuStreamCreate(blocking, 0));
+        CUdeviceptr y = device(0, 0);
+        ok(cuMemsetD32Async(y, Float.floatToRawIntBits(3), 2, blocking));
+        assertArrayEquals(new float[] {3, 3}, host(y, 2));
+        ok(cuMemsetD32Async(y, Float.floatToRawIntBits(4), 2, rig.stream));
+        assertArrayEquals(new float[] {3, 3}, host(y, 2));
+        ok(cuCtxSynchronize());
+        assertArrayEquals(new float[] {4, 4}, host(y, 2));
+    }
+
+    @Test
+    void workMayRunAtOnce() {
+        rig.standIn.setDeferred(false);
+        CUdeviceptr y = device(0, 0);
+        ok(rig.fill(y, 2, 3));
+        ok(cuStreamQuery(rig.stream));
+        assertArrayEquals(new float[] {3, 3}, host(y, 2));
     }
 
     @Test

@@ -1,4 +1,4 @@
-// What the stand-in of cuBLAS asks of the stand-in of the driver: its calls are counted there and its work queued there.
+// What the stand-in of cuBLAS asks of that of the driver: its calls are counted there and its work queued there.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -14,8 +14,8 @@ struct StandinRange {
 };
 
 /**
- * Runs body(argument) as a call of that name, unless it is made to fail or, where `healthy` is not 0, there is no context
- * that works. Returns a result of the driver.
+ * Runs body(argument) as a call of that name, unless it is made to fail or, where `healthy` is not 0, there is no
+ * context that works. Returns a result of the driver.
  */
 STANDIN_API int standin_call(const char* name, int healthy, int (*body)(void*), void* argument);
 

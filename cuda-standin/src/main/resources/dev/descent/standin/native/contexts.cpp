@@ -162,7 +162,8 @@ STANDIN_API int cuDevicePrimaryCtxRetain(void** handle, int device) {
         State& s = state();
         Context& context = s.primary[device];
         if (s.primaryHandles[device] == nullptr) {
-            s.primaryHandles[device] = reinterpret_cast<void*>((8ull << 40) + 16ull * static_cast<unsigned>(device + 1));
+            uint64_t number = static_cast<uint64_t>(device) + 1;
+            s.primaryHandles[device] = reinterpret_cast<void*>((8ull << 40) + 16 * number);
         }
         if (context.retained++ == 0) begin(context, device, true);
         *handle = s.primaryHandles[device];

@@ -7,8 +7,6 @@
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
-#include <memory>
-#include <new>
 #if defined(__AVX512F__) || (defined(__AVX2__) && defined(__FMA__))
     #include <immintrin.h>
 #endif
@@ -111,58 +109,84 @@ void setElement(int type, void* p, size_t i, float x) {
     }
 }
 
-struct Free {
-    void operator()(float* p) const { free(p); }
+/** Memory for packed operands, kept from product to product: there is one at a time. */
+struct Buffer {
+    float* memory = nullptr;
+    size_t size = 0;
+
+    float* atLeast(size_t n) {
+        if (n > size) {
+            free(memory);
+            size = n + n / 2;
+            memory = static_cast<float*>(aligned_alloc(64, (size * 4 + 127) / 64 * 64));
+            if (memory == nullptr) abort();
+        }
+        return memory;
+    }
 };
 
-using Floats = std::unique_ptr<float[], Free>;
-
-Floats floats(size_t n) {
-    void* p = aligned_alloc(64, (n * 4 + 127) / 64 * 64);
-    if (p == nullptr) throw std::bad_alloc();
-    return Floats(static_cast<float*>(p));
-}
+Buffer bufferA;
+Buffer bufferB;
 
 /**
  * Packs a matrix [lines, k] into panels of `width` lines, each panel [k, width]; lines beyond the last are 0.
  *
  * @param line elements from line to line, @param step elements from step to step of k
  */
-template <int TYPE> Floats packAs(const void* from, int lines, int k, size_t line, size_t step, int width) {
+template <int TYPE>
+void packAs(float* packed, const void* from, int lines, int k, size_t line, size_t step, int width) {
     int panels = (lines + width - 1) / width;
-    Floats packed = floats(static_cast<size_t>(panels) * static_cast<size_t>(k) * static_cast<size_t>(width));
-    float* to = packed.get();
     for (int p = 0; p < panels; p++) {
+        float* to = packed + static_cast<size_t>(p) * static_cast<size_t>(k) * static_cast<size_t>(width);
+        size_t first = static_cast<size_t>(p) * static_cast<size_t>(width) * line;
         int used = std::min(width, lines - p * width);
-        for (int q = 0; q < k; q++, to += width) {
-            size_t at = static_cast<size_t>(p) * static_cast<size_t>(width) * line + static_cast<size_t>(q) * step;
-            for (int i = 0; i < used; i++) to[i] = element<TYPE>(from, at + static_cast<size_t>(i) * line);
-            for (int i = used; i < width; i++) to[i] = 0;
+        if (used < width) std::fill_n(to, static_cast<size_t>(k) * static_cast<size_t>(width), 0.0f);
+        // Whichever way reads along memory.
+        if (step == 1) {
+            for (int i = 0; i < used; i++) {
+                size_t at = first + static_cast<size_t>(i) * line;
+                for (int q = 0; q < k; q++) to[q * width + i] = element<TYPE>(from, at + static_cast<size_t>(q));
+            }
+        } else {
+            for (int q = 0; q < k; q++) {
+                size_t at = first + static_cast<size_t>(q) * step;
+                if (TYPE == FLOAT32 && line == 1) {
+                    memcpy(to + q * width, static_cast<const float*>(from) + at, static_cast<size_t>(used) * 4);
+                    continue;
+                }
+                for (int i = 0; i < used; i++) {
+                    to[q * width + i] = element<TYPE>(from, at + static_cast<size_t>(i) * line);
+                }
+            }
         }
     }
-    return packed;
 }
 
-Floats pack(
-        int type, const void* from, int lines, int k, size_t line, size_t step, int width, Rounding rounding) {
-    Floats packed = type == FLOAT32 ? packAs<FLOAT32>(from, lines, k, line, step, width)
-            : type == BFLOAT16 ? packAs<BFLOAT16>(from, lines, k, line, step, width)
-            : packAs<FLOAT16>(from, lines, k, line, step, width);
+/** Packs into a buffer and rounds there. */
+const float* pack(
+        Buffer& buffer, int type, const void* from, int lines, int k, size_t line, size_t step, int width,
+        Rounding rounding) {
     size_t n = static_cast<size_t>((lines + width - 1) / width) * static_cast<size_t>(width) * static_cast<size_t>(k);
-    float* x = packed.get();
+    float* x = buffer.atLeast(n);
+    switch (type) {
+        case FLOAT32: packAs<FLOAT32>(x, from, lines, k, line, step, width); break;
+        case BFLOAT16: packAs<BFLOAT16>(x, from, lines, k, line, step, width); break;
+        default: packAs<FLOAT16>(x, from, lines, k, line, step, width);
+    }
     switch (rounding) {
         case Rounding::NONE: break;
         case Rounding::TENSOR_FLOAT: std::transform(x, x + n, x, toTensorFloat); break;
         case Rounding::BFLOAT: std::transform(x, x + n, x, [](float v) { return fromBfloat(toBfloat(v)); }); break;
         case Rounding::HALF: std::transform(x, x + n, x, [](float v) { return fromHalf(toHalf(v)); }); break;
     }
-    return packed;
+    return x;
 }
 
 /** sums [COLUMNS, ROWS] of a panel of A [k, ROWS] and one of B [k, COLUMNS]. */
 void tile(const float* a, const float* b, int k, float* sums) {
     Lanes low[COLUMNS];
     Lanes high[COLUMNS];
+#pragma GCC unroll 12
     for (int j = 0; j < COLUMNS; j++) low[j] = high[j] = zero();
     for (int q = 0; q < k; q++, a += ROWS, b += COLUMNS) {
         Lanes a0 = load(a);
@@ -174,6 +198,7 @@ void tile(const float* a, const float* b, int k, float* sums) {
             high[j] = multiplyAdd(a1, v, high[j]);
         }
     }
+#pragma GCC unroll 12
     for (int j = 0; j < COLUMNS; j++) {
         store(sums + j * ROWS, low[j]);
         store(sums + j * ROWS + LANES, high[j]);
@@ -196,8 +221,8 @@ void finish(const Product& p, void* c, int row, int column, const float* sums) {
 void one(const Product& p, const void* a, const void* b, void* c) {
     size_t lda = static_cast<size_t>(p.lda);
     size_t ldb = static_cast<size_t>(p.ldb);
-    Floats as = pack(p.typeA, a, p.m, p.k, p.transA ? lda : 1, p.transA ? 1 : lda, ROWS, p.rounding);
-    Floats bs = pack(p.typeB, b, p.n, p.k, p.transB ? 1 : ldb, p.transB ? ldb : 1, COLUMNS, p.rounding);
+    const float* as = pack(bufferA, p.typeA, a, p.m, p.k, p.transA ? lda : 1, p.transA ? 1 : lda, ROWS, p.rounding);
+    const float* bs = pack(bufferB, p.typeB, b, p.n, p.k, p.transB ? 1 : ldb, p.transB ? ldb : 1, COLUMNS, p.rounding);
     size_t k = static_cast<size_t>(p.k);
     int block = std::max<int>(1, static_cast<int>(BLOCK / (ROWS * 4 * std::max<size_t>(k, 1)))) * ROWS;
     alignas(64) float sums[ROWS * COLUMNS];
@@ -205,7 +230,7 @@ void one(const Product& p, const void* a, const void* b, void* c) {
         int to = std::min(p.m, from + block);
         for (int column = 0; column < p.n; column += COLUMNS) {
             for (int row = from; row < to; row += ROWS) {
-                tile(as.get() + static_cast<size_t>(row) * k, bs.get() + static_cast<size_t>(column) * k, p.k, sums);
+                tile(as + static_cast<size_t>(row) * k, bs + static_cast<size_t>(column) * k, p.k, sums);
                 finish(p, c, row, column, sums);
             }
         }

@@ -1,7 +1,7 @@
 /*
  * Groups and barriers. An item runs as a plain call until it meets a barrier; only then does the next item begin on
- * another stack, so kernels without barriers are plain loops on one. Once every item waits, all go on in turn. A barrier
- * is strict: an item that ends, or stands at another line, while others wait is an error, as it would hang a GPU.
+ * another stack, so kernels without barriers are plain loops on one. Once every item waits, all go on in turn. A
+ * barrier is strict: an item that ends, or stands at another line, while others wait is an error: it may hang a GPU.
  */
 #include "groups.h"
 #include <cstdint>
@@ -47,27 +47,46 @@ standin_switch:
 namespace standin {
 namespace {
 
-constexpr size_t STACK = 64 << 10;
+constexpr size_t STACK = 96 << 10;
 constexpr size_t PAGE = 4096;
+// Stacks begin at different distances from their ends; otherwise all would meet in the same few lines of the caches.
+constexpr size_t STAGGER = 320;
+constexpr size_t STAGGERS = 64;
 
 /** A stack, and the item that stopped on it. */
 struct Fiber {
     char* memory = nullptr;
     void* top = nullptr;
     int item = 0;
-    int line = 0;  // of the barrier where it waits; 0: it has ended
 };
 
 std::vector<Fiber> fibers;
-Fiber* current;
+int current;    // the running one
+int last;       // when it stops, those up to here go on in turn before the scheduler does
 void* scheduler;
+
+// The barrier to which items have come since they were let go on.
+int waiting;
+int meetingLine;
+bool together;
 const Kernel* kernel;
 const void* const* arguments;
 
+/** Leaves the running fiber: for the next one straight away, which is twice as quick as by way of the scheduler. */
+void leave() {
+    Fiber& me = fibers[current];
+    if (current < last) {
+        Fiber& next = fibers[++current];
+        standin_place.item = next.item;
+        standin_switch(&me.top, next.top);
+    } else {
+        standin_switch(&me.top, scheduler);
+    }
+}
+
 [[noreturn]] void onFiber() {
     kernel->run(arguments);
-    current->line = 0;
-    standin_switch(&current->top, scheduler);
+    leave();
     abort();  // an ended fiber is never resumed
 }
 
@@ -78,17 +97,21 @@ void prepare(Fiber& f) {
         mprotect(m, PAGE, PROT_NONE);  // an overflow stops here instead of in a neighbour
         f.memory = static_cast<char*>(m);
     }
-    void** top = reinterpret_cast<void**>(f.memory + STACK);
+    size_t index = static_cast<size_t>(&f - fibers.data());
+    void** top = reinterpret_cast<void**>(f.memory + STACK - index % STAGGERS * STAGGER);
     *--top = nullptr;  // where onFiber would return to: it does not
     *--top = reinterpret_cast<void*>(onFiber);
     for (int i = 0; i < 6; i++) *--top = nullptr;
     f.top = top;
 }
 
-void resume(Fiber& f) {
-    current = &f;
-    standin_place.item = f.item;
-    standin_switch(&scheduler, f.top);
+/** Lets fibers from one to another go on, until all of them have stopped again. */
+void resume(int from, int to) {
+    current = from;
+    last = to;
+    waiting = 0;
+    standin_place.item = fibers[from].item;
+    standin_switch(&scheduler, fibers[from].top);
 }
 
 /** False if the items did not meet. */
@@ -96,22 +119,21 @@ bool runGroup(int items) {
     standin_place.next = 0;
     standin_place.items = items;
     int used = 0;
+    int began = 0;  // items that have come to the first barrier
+    meetingLine = 0;
+    together = true;
     while (standin_place.next < items) {
         prepare(fibers[used]);
-        resume(fibers[used++]);
+        resume(used, used);
+        used++;
+        began += waiting;
     }
-    for (;;) {
-        int waiting = 0;
-        bool together = true;
-        for (int i = 0; i < used; i++) {
-            if (fibers[i].line == 0) continue;
-            waiting++;
-            together = together && fibers[i].line == fibers[0].line;
-        }
-        if (waiting == 0) return true;
-        if (waiting != items || !together) return false;
-        for (int i = 0; i < used; i++) resume(fibers[i]);
+    waiting = began;
+    while (waiting == items && together) {
+        meetingLine = 0;
+        resume(0, used - 1);
     }
+    return waiting == 0;
 }
 
 std::vector<const Kernel*>& registry() {
@@ -162,8 +184,10 @@ std::string runGroups(const Launch& launch) {
 }  // namespace standin
 
 void standin_barrier(int line) {
-    standin::Fiber* me = standin::current;
-    me->item = standin_place.item;
-    me->line = line;
-    standin_switch(&me->top, standin::scheduler);
+    using namespace standin;
+    fibers[current].item = standin_place.item;
+    if (meetingLine == 0) meetingLine = line;
+    together = together && line == meetingLine;
+    waiting++;
+    leave();
 }

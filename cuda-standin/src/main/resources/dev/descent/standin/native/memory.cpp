@@ -77,20 +77,21 @@ bool isPinned(uint64_t address) {
 
 std::string wrongWith(const Range& r, const Context& context) {
     State& s = state();
-    std::string bytes = std::to_string(r.bytes) + " bytes";
+    auto outOfRange = [&](uint64_t from, const char* kind, uint64_t size) {
+        return "out of range: " + std::to_string(r.bytes) + " bytes from " + std::to_string(from) + " of " + kind
+                + " memory of " + std::to_string(size);
+    };
     if (!r.device) {
         auto at = before(s.pinned, r.address);
         if (at == s.pinned.end() || r.address >= at->first + at->second.bytes) return "is no longer pinned memory";
         uint64_t offset = r.address - at->first;
-        return r.bytes <= at->second.bytes - offset ? "" : "out of range: " + bytes + " from "
-                + std::to_string(offset) + " of pinned memory of " + std::to_string(at->second.bytes);
+        return r.bytes <= at->second.bytes - offset ? "" : outOfRange(offset, "pinned", at->second.bytes);
     }
     const Allocation* a = allocationOf(r.address, r.bytes);
     if (a != nullptr) return a->context == &context ? "" : "is memory of another context";
     auto at = before(s.memory, r.address);
     if (at != s.memory.end() && r.address < at->first + at->second.bytes) {
-        return "out of range: " + bytes + " from " + std::to_string(r.address - at->first)
-                + " of device memory of " + std::to_string(at->second.bytes);
+        return outOfRange(r.address - at->first, "device", at->second.bytes);
     }
     auto gone = before(s.freed, r.address);
     if (gone != s.freed.end() && r.address < gone->first + gone->second) return "is device memory after its end";

@@ -107,14 +107,9 @@ Work workOf(Launch launch, void** arguments) {
         memcpy(&first, launch.argument(i + 1), 8);
         bool written = kernel.kinds[i] == 'w';
         std::string name = "argument " + nameAt(kernel.names, i);
-        work.ranges.push_back({address, 0, true, written, name});
         // The whole way from the pointer to the first element lies in one piece of memory.
-        if (first >= 0) {
-            work.ranges.push_back({address, 4 * static_cast<uint64_t>(first), true, written, name + ", its start"});
-        } else {
-            uint64_t bytes = 4 * static_cast<uint64_t>(-first);
-            work.ranges.push_back({address - bytes, bytes, true, written, name + ", its start"});
-        }
+        uint64_t bytes = 4 * static_cast<uint64_t>(first < 0 ? -first : first);
+        work.ranges.push_back({first < 0 ? address - bytes : address, bytes, true, written, name});
     }
     work.run = [launch = std::move(launch)]() -> Result {
         std::string wrong = runGroups(launch);

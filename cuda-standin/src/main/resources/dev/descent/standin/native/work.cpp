@@ -31,13 +31,31 @@ Result perform(const Work& work, Context& context) {
 }
 
 void runTo(Stream& stream, uint64_t number) {
-    while (stream.done < number) {
-        std::shared_ptr<const Work> work = stream.queue.front();
-        stream.queue.pop_front();
-        for (const Point& p : work->after) runTo(*p.stream, p.number);
+    // What is to be reached, the most urgent last. Not by recursion: streams may wait for each other in long chains.
+    struct Target {
+        Stream* stream;
+        uint64_t number;
+    };
+    std::vector<Target> targets{{&stream, number}};
+    while (!targets.empty()) {
+        Stream& s = *targets.back().stream;
+        if (s.done >= targets.back().number) {
+            targets.pop_back();
+            continue;
+        }
+        std::shared_ptr<const Work> work = s.queue.front();
+        bool ready = true;
+        for (const Point& p : work->after) {
+            if (p.passed()) continue;
+            targets.push_back({p.stream.get(), p.number});
+            ready = false;
+            break;
+        }
+        if (!ready) continue;
+        s.queue.pop_front();
         // A context that failed runs nothing more.
-        if (stream.context->sticky == OK) stream.context->sticky = perform(*work, *stream.context);
-        stream.done++;
+        if (s.context->sticky == OK) s.context->sticky = perform(*work, *s.context);
+        s.done++;
     }
 }
 

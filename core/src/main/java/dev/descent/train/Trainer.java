@@ -39,6 +39,9 @@ public final class Trainer implements AutoCloseable {
     private long step;
     private int epoch;
     private boolean closed;
+    /** Whether {@link #fit} is running, so that whoever closes now is a callback. */
+    private boolean fitting;
+
     private boolean saidConstant;
 
     /** Shape and type of an input to be answered. */
@@ -248,6 +251,13 @@ public final class Trainer implements AutoCloseable {
         return gradientSteps.get(shape);
     }
 
+    /** Says whether a fit loop is running; returns what was said before, since a callback may run another. */
+    boolean setFitting(boolean now) {
+        boolean before = fitting;
+        fitting = now;
+        return before;
+    }
+
     boolean stopRequested() {
         return stop.get();
     }
@@ -260,7 +270,11 @@ public final class Trainer implements AutoCloseable {
         epoch++;
     }
 
-    /** Frees the device memory of weights and plans; closing twice does nothing. */
+    /**
+     * Frees the device memory of weights and plans; closing twice does nothing.
+     *
+     * @throws IllegalStateException while {@link #fit} runs, so in a callback other than {@link Callback#onEnd}
+     */
     @Override
     public void close() {
         if (closed) {
@@ -268,6 +282,10 @@ public final class Trainer implements AutoCloseable {
         }
         if (!settings.device().isClosed()) {
             settings.device().backend(); // only the owner may
+            if (fitting) {
+                throw new IllegalStateException("fit is running: a callback cannot close the trainer that calls it."
+                        + " Call requestStop() to end the run, and close the trainer after fit has returned");
+            }
             trainSteps.close();
             evaluateSteps.close();
             predictSteps.close();

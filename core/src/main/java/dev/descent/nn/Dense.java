@@ -1,6 +1,8 @@
 package dev.descent.nn;
 
+import dev.descent.graph.ShapeException;
 import dev.descent.graph.Tensor;
+import dev.descent.graph.Trace;
 import dev.descent.spi.ActivationOp;
 import dev.descent.tensor.Shape;
 import java.util.Arrays;
@@ -66,7 +68,12 @@ public final class Dense extends Layer {
     @Override
     protected Tensor forward(Tensor x) {
         int[] dims = x.shape().toArray();
-        Tensor rows = dims.length == 2 ? x : x.reshape(-1, dims.length == 0 ? 1 : dims[dims.length - 1]);
+        if (dims.length < 2) {
+            throw new ShapeException((Trace.layer().isEmpty() ? "" : "layer '" + Trace.layer() + "': ") + "input "
+                    + x.shape() + " has no batch axis, " + describe() + " takes [examples, …, " + in
+                    + "]: reshape one example to [1, " + in + "]" + (in == 1 ? ", n of them to [n, 1]" : ""));
+        }
+        Tensor rows = dims.length == 2 ? x : x.reshape(-1, dims[dims.length - 1]);
         Tensor y = product(rows);
         if (dims.length > 2) {
             int[] shape = Arrays.copyOf(dims, dims.length);

@@ -6,6 +6,7 @@ import dev.descent.graph.Trace;
 import dev.descent.spi.ActivationOp;
 import dev.descent.tensor.Shape;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -42,15 +43,20 @@ public final class Dense extends Layer {
         }
         this.in = in;
         this.out = out;
-        this.activation = activation;
+        this.activation = required(activation);
         this.weight = parameter("weight", Shape.of(out, in), weights);
         this.bias = hasBias
                 ? Optional.of(parameter("bias", Shape.of(out), Initializer.zeros()))
                 : Optional.empty();
     }
 
+    private static Activation required(Activation a) {
+        return Objects.requireNonNull(a,
+                "the activation of a dense layer is null: give one, such as Activation.LINEAR");
+    }
+
     private static Initializer defaultInitializer(Activation a) {
-        ActivationOp op = a.fusable().orElse(ActivationOp.LINEAR);
+        ActivationOp op = required(a).fusable().orElse(ActivationOp.LINEAR);
         return switch (op) {
             case RELU, LEAKY_RELU, ELU, GELU, SILU, SOFTPLUS -> Initializer.heUniform();
             case LINEAR, SIGMOID, TANH -> Initializer.xavierUniform();

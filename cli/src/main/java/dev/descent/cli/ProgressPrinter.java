@@ -120,10 +120,8 @@ final class ProgressPrinter implements Callback {
         line.append(String.format(Locale.ROOT, "epoch %3d", epoch(e.epoch())));
         e.values().forEach((name, v) -> {
             if (shown(name)) {
-                boolean loss = name.endsWith("loss");
-                line.append(String.format(Locale.ROOT, "  %s %.4f",
-                        (loss ? name.replace("loss", unit.name()) : name).replace("val_", watched),
-                        loss ? unit.of(v) : v));
+                line.append(String.format(Locale.ROOT, "  %s %.4f", unit.rename(name).replace("val_", watched),
+                        unit.of(name, v)));
             }
         });
         line.append(String.format(Locale.ROOT, "  lr %.3g  %.2f s  eta %s", e.learningRate(), e.seconds(), eta()));

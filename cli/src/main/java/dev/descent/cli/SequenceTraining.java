@@ -150,7 +150,7 @@ final class SequenceTraining {
         Optional<Path> place = TrainCommand.place(history, trainer, files.model(), out);
         Optional<Path> saved = place.flatMap(p -> keep.keep(p, files.force(),
                 (file, replace) -> SequenceFile.save(file, bundle, replace)));
-        TrainCommand.keepHistory(keep, history, files.history(), files.force());
+        TrainCommand.keepHistory(keep, problem.unit().of(history), files.history(), files.force());
         return saved;
     }
 }

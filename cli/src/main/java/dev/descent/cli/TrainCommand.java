@@ -111,9 +111,9 @@ final class TrainCommand implements Callable<Integer> {
             TrainOptions.differ("--history", historyFile, settings.kind().asked(), i);
         });
         TrainOptions.differ("--history", historyFile, "--save", target.orElse(null));
-        checkPlaces(target);
         Choice choice = devices.choose();
         SequenceProblem problem = sequences.problem(settings);
+        checkPlaces(target); // whoever mistyped the input shall not hear of the output first
         return new SequenceTraining(problem, settings, devices, out(), spec.commandLine().getErr()).run(
                 choice, new SequenceTraining.Files(target, Optional.ofNullable(historyFile), options.force));
     }

@@ -247,6 +247,15 @@ class BadInputTest {
         assertTrue(run.err().contains("the name of the file is empty"), run::err);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--text", "--rolls"})
+    void aMissingInputIsNamedBeforeThePlaceOfTheModel(String kind) throws IOException {
+        Path model = Files.writeString(dir.resolve("m"), "older");
+        Run run = Run.of("train", kind, dir.resolve("missing.txt").toString(), "--save", model.toString());
+        assertEquals(1, run.status());
+        assertTrue(run.err().contains("missing.txt") && !run.err().contains("exists already"), run::err);
+    }
+
     @Test
     void theTableIsLookedAtBeforeThePlaceOfTheModel() throws IOException {
         Path csv = Tables.write(dir, "table.csv", GOOD);

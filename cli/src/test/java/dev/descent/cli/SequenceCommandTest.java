@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,6 +120,24 @@ class SequenceCommandTest {
         unknownCharactersAreNamed(model);
         badSamplingIsRefused(model);
         theOtherKindIsRefused(model);
+    }
+
+    /** One number of an epoch has one name and one value, on the screen and in the file. */
+    @ParameterizedTest
+    @CsvSource({"text,bits_per_char,test_", "rolls,nll_per_step,val_"})
+    void theHistoryIsInTheUnitOfTheEpochLines(String kind, String unit, String watched) throws IOException {
+        Path csv = dir.resolve("history.csv");
+        Path input = kind.equals("text") ? text() : rolls();
+        Run run = run("train --" + kind + " " + input + " --hidden 4 --layers 1 --epochs 1 --save " + dir.resolve("m")
+                + " --history " + csv);
+        List<String> lines = Files.readAllLines(csv);
+        List<String> names = List.of(lines.get(0).split(","));
+        assertEquals(unit, names.get(4), lines.get(0));
+        double trained = Double.parseDouble(lines.get(1).split(",")[4]);
+        double tested = Double.parseDouble(lines.get(1).split(",")[names.indexOf("val_" + unit)]);
+        String told = String.format(Locale.ROOT, "  %s %.4f  ", unit, trained);
+        assertTrue(run.out().contains(told), () -> told + " is not in " + run.out());
+        assertTrue(run.out().contains(String.format(Locale.ROOT, "  %s%s %.4f  ", watched, unit, tested)), run::out);
     }
 
     private static int trailing(String printed) {

@@ -5,6 +5,7 @@ import dev.descent.tensor.HostTensor;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -202,8 +203,19 @@ public final class Dataset {
         return new Dataset(inputs, target, newWeights, classNames, masked, streams);
     }
 
-    /** The same examples with one input tensor replaced, for example by a scaled one. */
+    /**
+     * The same examples with one input tensor replaced, for example by a scaled one.
+     *
+     * @throws IndexOutOfBoundsException if there is no such input
+     */
     public Dataset withInput(int index, HostTensor input) {
+        if (index < 0 || index >= inputs.size()) {
+            throw new IndexOutOfBoundsException("input " + index + " is to be replaced, "
+                    + (inputs.size() == 1
+                            ? "the data set has one, input 0"
+                            : "inputs go from 0 to " + (inputs.size() - 1)));
+        }
+        Objects.requireNonNull(input, () -> "the new input " + index + " is null");
         List<HostTensor> changed = new ArrayList<>(inputs);
         changed.set(index, input);
         if (masked) {

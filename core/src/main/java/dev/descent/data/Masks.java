@@ -14,9 +14,13 @@ public final class Masks {
      *
      * @param lengths steps of each sequence, 0 to {@code time}
      * @param time T, the steps of the padded batch
-     * @throws IllegalArgumentException if a length is negative or beyond T
+     * @throws IllegalArgumentException if T or a length is negative, or a length beyond T
      */
     public static HostTensor ofLengths(int[] lengths, int time) {
+        if (time < 0) {
+            throw new IllegalArgumentException("the padded batch has " + time + " steps; time is 0 or more: the length"
+                    + " of its longest sequence");
+        }
         float[] mask = new float[Math.multiplyExact(lengths.length, time)];
         for (int i = 0; i < lengths.length; i++) {
             if (lengths[i] < 0 || lengths[i] > time) {

@@ -12,6 +12,7 @@ import dev.descent.tensor.HostTensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A graph made ready for one device: ordered, laid out in one arena, recorded. {@link #run()} replays it; nothing is
@@ -151,8 +152,14 @@ public final class Plan implements AutoCloseable {
 
     // ---- running
 
-    /** Sets an input by its position in the graph's list. */
+    /**
+     * Sets an input by its position in the graph's list.
+     *
+     * @throws IndexOutOfBoundsException if there is no such input
+     */
     public void write(int input, HostTensor value) {
+        checkNumber("input", input, inputs.length);
+        Objects.requireNonNull(value, () -> "the value of input " + describe(graph.inputs().get(input)) + " is null");
         Tensor t = graph.inputs().get(input);
         if (!value.shape().equals(t.shape()) || value.type().isReal() != t.type().isReal()) {
             throw new ShapeException("value " + value.type() + value.shape() + " does not fit input " + describe(t)
@@ -164,8 +171,11 @@ public final class Plan implements AutoCloseable {
     /**
      * Sets an input from native memory that holds its elements as F32 or I32. Allocates nothing, unless the device
      * computes in F64.
+     *
+     * @throws IndexOutOfBoundsException if there is no such input
      */
     public void write(int input, MemorySegment source, long sourceOffset) {
+        checkNumber("input", input, inputs.length);
         View v = inputs[input];
         if (v.type() == DType.F64) {
             float[] floats = source.asSlice(sourceOffset, v.size() * Float.BYTES).toArray(ValueLayout.JAVA_FLOAT);
@@ -175,19 +185,38 @@ public final class Plan implements AutoCloseable {
         }
     }
 
+    private void checkNumber(String what, int number, int count) {
+        if (number < 0 || number >= count) {
+            throw new IndexOutOfBoundsException("there is no " + what + " " + number + " of plan '" + graph.name()
+                    + "': " + (count == 0
+                            ? "it has none"
+                            : what + "s are counted from 0 to " + (count - 1) + ", in the order of its graph"));
+        }
+    }
+
     /** Runs everything once: enqueues the recorded kernels. */
     public void run() {
         backend();
         recording.replay();
     }
 
-    /** Waits, then copies an output to the host; F32 or I32, or F64 on the oracle. */
+    /**
+     * Waits, then copies an output to the host; F32 or I32, or F64 on the oracle.
+     *
+     * @throws IndexOutOfBoundsException if there is no such output
+     */
     public HostTensor read(int output) {
+        checkNumber("output", output, outputs.length);
         return Transfer.download(backend(), outputs[output], graph.outputs().get(output).shape());
     }
 
-    /** Waits, then reads an output of one element. Allocates nothing. */
+    /**
+     * Waits, then reads an output of one element. Allocates nothing.
+     *
+     * @throws IndexOutOfBoundsException if there is no such output
+     */
     public double readScalar(int output) {
+        checkNumber("output", output, outputs.length);
         View v = outputs[output];
         if (v.size() != 1) {
             throw new IllegalArgumentException("output " + output + " of plan '" + graph.name() + "' has " + v.size()

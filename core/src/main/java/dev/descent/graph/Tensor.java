@@ -14,6 +14,7 @@ import dev.descent.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -59,11 +60,16 @@ public final class Tensor {
 
     /** A value to be given at every run. */
     public static Tensor input(String name, Shape shape, DType type) {
+        Objects.requireNonNull(name, "the name of an input is null");
+        Objects.requireNonNull(shape, () -> "the shape of input '" + name + "' is null");
+        Objects.requireNonNull(type, () -> "the type of input '" + name + "' " + shape + " is null: DType.F32 or"
+                + " DType.I32 is expected");
         return node(new Op.Input(name, shape, type));
     }
 
     /** A value known now. */
     public static Tensor of(HostTensor value) {
+        Objects.requireNonNull(value, "the value of a constant is null");
         return node(new Op.Constant(value));
     }
 
@@ -79,6 +85,7 @@ public final class Tensor {
 
     /** One real number everywhere. */
     public static Tensor fill(double value, Shape shape) {
+        Objects.requireNonNull(shape, "the shape to fill is null");
         return node(new Op.Fill(value, shape, DType.F32));
     }
 

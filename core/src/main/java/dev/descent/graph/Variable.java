@@ -3,6 +3,7 @@ package dev.descent.graph;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.Shape;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Something with a value that lives on from step to step: a parameter, an optimiser's state, a running mean. A variable
@@ -15,9 +16,10 @@ public final class Variable {
     private final Tensor value;
 
     public Variable(String name, Shape shape, DType type) {
-        this.name = name;
-        this.shape = shape;
-        this.type = type;
+        this.name = Objects.requireNonNull(name, "the name of a variable is null");
+        this.shape = Objects.requireNonNull(shape, () -> "the shape of variable '" + name + "' is null");
+        this.type = Objects.requireNonNull(type, () -> "the type of variable '" + name + "' " + shape
+                + " is null: DType.F32 or DType.I32 is expected");
         this.value = new Tensor(new Op.Read(this), List.of(), shape, type, "");
     }
 

@@ -1,13 +1,15 @@
 package dev.descent.nn;
 
 import dev.descent.graph.Tensor;
+import java.util.Objects;
 
 /** An activation as a layer of its own. */
 public final class Activate extends Layer {
     private final Activation activation;
 
     public Activate(Activation activation) {
-        this.activation = activation;
+        this.activation = Objects.requireNonNull(activation,
+                "the activation is null: give one, such as Activation.RELU");
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.descent.graph.Tensor;
 import dev.descent.spi.ActivationOp;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ public record Activation(String name, @Nullable ActivationOp op, double alpha) {
             SOFTPLUS, SOFTMAX, LOG_SOFTMAX);
 
     public Activation {
+        Objects.requireNonNull(name, "the name of an activation is null");
         if (!(alpha >= 0) || Double.isInfinite(alpha)) {
             throw new IllegalArgumentException("alpha of " + name + " must be a number of 0 or more, not " + alpha);
         }

@@ -81,6 +81,11 @@ record CrossEntropy(double smoothing, @Nullable HostTensor classWeights) impleme
     }
 
     @Override
+    public TargetRange targetRange() {
+        return TargetRange.UNIT;
+    }
+
+    @Override
     public Tensor prediction(Tensor output) {
         return output.softmax();
     }

@@ -1,9 +1,12 @@
 package dev.descent.nn;
 
+import dev.descent.graph.ShapeException;
 import dev.descent.graph.Tensor;
+import dev.descent.graph.Trace;
 import dev.descent.spi.ActivationOp;
 import dev.descent.tensor.Shape;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -40,15 +43,20 @@ public final class Dense extends Layer {
         }
         this.in = in;
         this.out = out;
-        this.activation = activation;
+        this.activation = required(activation);
         this.weight = parameter("weight", Shape.of(out, in), weights);
         this.bias = hasBias
                 ? Optional.of(parameter("bias", Shape.of(out), Initializer.zeros()))
                 : Optional.empty();
     }
 
+    private static Activation required(Activation a) {
+        return Objects.requireNonNull(a,
+                "the activation of a dense layer is null: give one, such as Activation.LINEAR");
+    }
+
     private static Initializer defaultInitializer(Activation a) {
-        ActivationOp op = a.fusable().orElse(ActivationOp.LINEAR);
+        ActivationOp op = required(a).fusable().orElse(ActivationOp.LINEAR);
         return switch (op) {
             case RELU, LEAKY_RELU, ELU, GELU, SILU, SOFTPLUS -> Initializer.heUniform();
             case LINEAR, SIGMOID, TANH -> Initializer.xavierUniform();
@@ -66,7 +74,12 @@ public final class Dense extends Layer {
     @Override
     protected Tensor forward(Tensor x) {
         int[] dims = x.shape().toArray();
-        Tensor rows = dims.length == 2 ? x : x.reshape(-1, dims.length == 0 ? 1 : dims[dims.length - 1]);
+        if (dims.length < 2) {
+            throw new ShapeException((Trace.layer().isEmpty() ? "" : "layer '" + Trace.layer() + "': ") + "input "
+                    + x.shape() + " has no batch axis, " + describe() + " takes [examples, …, " + in
+                    + "]: reshape one example to [1, " + in + "]" + (in == 1 ? ", n of them to [n, 1]" : ""));
+        }
+        Tensor rows = dims.length == 2 ? x : x.reshape(-1, dims[dims.length - 1]);
         Tensor y = product(rows);
         if (dims.length > 2) {
             int[] shape = Arrays.copyOf(dims, dims.length);

@@ -38,6 +38,11 @@ record ElementLoss(String name, Task task, BinaryOperator<Tensor> each, UnaryOpe
     }
 
     @Override
+    public TargetRange targetRange() {
+        return task == Task.MULTILABEL ? TargetRange.UNIT : TargetRange.ALL;
+    }
+
+    @Override
     public Tensor prediction(Tensor output) {
         return answer.apply(output);
     }

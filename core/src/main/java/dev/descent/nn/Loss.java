@@ -28,6 +28,26 @@ public interface Loss {
     /** Traces the losses of the model's outputs against the targets. */
     Terms terms(Tensor output, Tensor target);
 
+    /**
+     * What every element of a target may be, class numbers aside, which go from 0 to the number of outputs − 1. Kernels
+     * do not look at targets: a trainer does, before it computes.
+     */
+    default TargetRange targetRange() {
+        return TargetRange.ALL;
+    }
+
+    /** Smallest and largest element that a target may have. */
+    record TargetRange(double least, double most) {
+        /** Every number. */
+        public static final TargetRange ALL = new TargetRange(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+        /** Probabilities. */
+        public static final TargetRange UNIT = new TargetRange(0, 1);
+
+        public boolean contains(double target) {
+            return target >= least && target <= most;
+        }
+    }
+
     /** Traces what the outputs say: probabilities, or the values themselves. */
     Tensor prediction(Tensor output);
 

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ public abstract class Module {
     /** Registers an inner module under a name that appears in messages, summaries and files. */
     protected final <M extends Module> M child(String childName, M module) {
         checkName(childName);
+        Objects.requireNonNull(module, () -> "module '" + childName + "' in " + getClass().getSimpleName()
+                + " is null");
         children.put(childName, module);
         if (((Module) module).name == null) {
             ((Module) module).name = childName;
@@ -48,6 +51,8 @@ public abstract class Module {
     }
 
     private void checkName(String s) {
+        Objects.requireNonNull(s, () -> "the name of a module or parameter in " + getClass().getSimpleName()
+                + " is null");
         if (s.isEmpty() || s.contains(".") || children.containsKey(s) || own.containsKey(s)) {
             throw new IllegalArgumentException("name '" + s + "' in " + getClass().getSimpleName()
                     + " is empty, has a dot, or is taken");

@@ -5,6 +5,7 @@ import dev.descent.graph.Trace;
 import dev.descent.graph.Variable;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.Shape;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A variable of a module with the rule for its first value. Trained ones get gradients, the others are buffers. */
@@ -17,8 +18,9 @@ public final class Parameter {
 
     Parameter(String name, Shape shape, Initializer initializer, boolean trained) {
         this.name = name;
-        this.shape = shape;
-        this.initializer = initializer;
+        this.shape = Objects.requireNonNull(shape, () -> "the shape of parameter '" + name + "' is null");
+        this.initializer = Objects.requireNonNull(initializer, () -> "the initializer of parameter '" + name + "' "
+                + shape + " is null: give one, such as Initializer.zeros()");
         this.trained = trained;
     }
 

@@ -3,7 +3,9 @@ package dev.descent.nn;
 import dev.descent.graph.ShapeException;
 import dev.descent.graph.Tensor;
 import dev.descent.graph.Trace;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Modules one after the other, named 0, 1, 2 … A second input is the mask of a batch of sequences [batch, time]: every
@@ -13,10 +15,14 @@ public final class Sequential extends Module implements Masked {
     private final List<Module> modules;
 
     public Sequential(Module... modules) {
-        this(List.of(modules));
+        this(Arrays.asList(modules));
     }
 
     public Sequential(List<? extends Module> modules) {
+        for (int i = 0; i < modules.size(); i++) {
+            int n = i;
+            Objects.requireNonNull(modules.get(i), () -> "module " + n + " (counted from 0) of a Sequential is null");
+        }
         this.modules = List.copyOf(modules);
         for (int i = 0; i < this.modules.size(); i++) {
             child(Integer.toString(i), this.modules.get(i));

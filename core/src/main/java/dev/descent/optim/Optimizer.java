@@ -4,6 +4,7 @@ import dev.descent.spi.OptimizerKind;
 import dev.descent.spi.OptimizerSpec;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * An update rule with its constants, clipping and schedule. Immutable; {@code with} methods give changed copies. The
@@ -22,6 +23,10 @@ public record Optimizer(
             List.of("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw");
 
     public Optimizer {
+        Objects.requireNonNull(name, "the name of an optimiser is null");
+        Objects.requireNonNull(spec, () -> "the constants of optimiser '" + name + "' are null");
+        Objects.requireNonNull(schedule, () -> "the schedule of optimiser '" + name + "' is null: give one, such as"
+                + " Schedule.constant()");
         if (!(learningRate > 0) || Double.isInfinite(learningRate)) {
             throw new IllegalArgumentException("the learning rate must be a positive number, not " + learningRate);
         }

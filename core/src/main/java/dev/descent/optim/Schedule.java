@@ -1,5 +1,7 @@
 package dev.descent.optim;
 
+import java.util.Objects;
+
 /** How the learning rate changes: a factor on the base rate for every step. */
 public sealed interface Schedule {
     /** The factor before the step after {@code at.step()} finished ones. */
@@ -94,6 +96,8 @@ public sealed interface Schedule {
     record WarmUp(int steps, Schedule then) implements Schedule {
         public WarmUp {
             Checks.positive("warm-up steps", steps);
+            Objects.requireNonNull(then, "the schedule after the warm-up is null: give one, such as"
+                    + " Schedule.constant()");
         }
 
         @Override

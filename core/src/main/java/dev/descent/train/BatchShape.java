@@ -7,6 +7,7 @@ import dev.descent.tensor.HostTensor;
 import dev.descent.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,8 @@ public record BatchShape(
     public BatchShape {
         inputs = List.copyOf(inputs);
         inputTypes = List.copyOf(inputTypes);
+        Objects.requireNonNull(target, "the shape of the targets is null");
+        Objects.requireNonNull(targetType, "the type of the targets is null: DType.F32 or DType.I32 is expected");
     }
 
     /** Without weights. */

@@ -1,5 +1,7 @@
 package dev.descent.train;
 
+import java.util.Objects;
+
 /**
  * Ends a run when a value has not improved for some epochs, and puts the best weights back.
  *
@@ -10,6 +12,7 @@ package dev.descent.train;
  */
 public record EarlyStopping(String value, int patience, double smallest, boolean larger) {
     public EarlyStopping {
+        required(value);
         if (patience < 1) {
             throw new IllegalArgumentException("patience must be 1 epoch or more, not " + patience);
         }
@@ -20,8 +23,12 @@ public record EarlyStopping(String value, int patience, double smallest, boolean
 
     /** Watches a value; larger is better unless it is a loss or an error. */
     public static EarlyStopping on(String value, int patience) {
-        boolean error = value.endsWith("loss") || value.endsWith("mse") || value.endsWith("mae");
+        boolean error = required(value).endsWith("loss") || value.endsWith("mse") || value.endsWith("mae");
         return new EarlyStopping(value, patience, 0, !error);
+    }
+
+    private static String required(String value) {
+        return Objects.requireNonNull(value, "the name of the value to watch is null: give one, such as \"val_loss\"");
     }
 
     boolean improves(double now, double best) {

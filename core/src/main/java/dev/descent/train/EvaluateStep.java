@@ -30,7 +30,7 @@ final class EvaluateStep implements AutoCloseable {
         List<Tensor> outputs = List.of(sums.loss(), sums.weight(), loss.prediction(output));
         Carries carries = new Carries(state.store(), trace);
         Graph graph = new Graph("evaluate", batch.all(), outputs, trace.effects());
-        IndexRanges ranges = IndexRanges.of(graph, batch.inputs()).withClasses(loss, output, batch.target());
+        IndexRanges ranges = IndexRanges.of(graph, batch.inputs()).withTargets(loss, output, batch.target());
         Registered.check(graph, state.store());
         return new EvaluateStep(Plan.of(graph, state.store()), carries, batch.inputs().size(), ranges);
     }

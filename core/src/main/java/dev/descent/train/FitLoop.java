@@ -46,12 +46,14 @@ final class FitLoop {
         boolean interrupted = false;
         boolean early = false;
         History history = new History(List.of(), true, false, 0);
+        boolean outer = trainer.setFitting(true);
         try (Batches batches = new Batches(train, settings.batchSize(), settings.shuffle(), settings.seed(), true)) {
             checkStream(batches);
             checkIndices(batches.batchSize());
             RunInfo info = new RunInfo(epochs, batches.batchesPerEpoch(), train.size(),
                     validation == null ? 0 : validation.size());
             settings.callbacks().forEach(c -> c.onStart(info));
+            checkDevice();
             BatchEvent event = new BatchEvent(epochs, batches.batchesPerEpoch());
             for (int e = 1; e <= epochs && !interrupted && !early; e++) {
                 long start = System.nanoTime();
@@ -65,6 +67,7 @@ final class FitLoop {
             history = new History(records, interrupted, early, bestEpoch);
             return history;
         } finally {
+            trainer.setFitting(outer);
             for (Callback c : settings.callbacks()) {
                 c.onEnd(history);
             }
@@ -140,6 +143,7 @@ final class FitLoop {
         for (int i = 0; i < all.size(); i++) { // by index: an iterator would be garbage at every step
             all.get(i).onBatch(event);
         }
+        checkDevice();
     }
 
     private void reportGradients(Batches batches) {
@@ -150,6 +154,16 @@ final class FitLoop {
         step.sink().write(batches);
         GradientReport report = step.run(trainer.steps());
         settings.callbacks().forEach(c -> c.onGradients(report));
+        checkDevice();
+    }
+
+    /** After callbacks, the only ones that could have closed it. */
+    private void checkDevice() {
+        if (settings.device().isClosed()) {
+            throw new IllegalStateException("device " + settings.device() + ": a callback closed it while fit was"
+                    + " running. Call requestStop() of the trainer to end the run, and close the device after fit has"
+                    + " returned");
+        }
     }
 
     private void setRate(int stepsPerEpoch) {
@@ -231,6 +245,7 @@ final class FitLoop {
         }
         boolean end = stopsEarly(record);
         settings.callbacks().forEach(c -> c.onEpoch(record));
+        checkDevice();
         return end;
     }
 

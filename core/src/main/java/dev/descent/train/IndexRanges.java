@@ -5,7 +5,6 @@ import dev.descent.graph.Graph;
 import dev.descent.graph.Op;
 import dev.descent.graph.Tensor;
 import dev.descent.nn.Loss;
-import dev.descent.nn.Task;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.HostTensor;
 import dev.descent.tensor.Shape;
@@ -14,8 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which numbers the indices given to a step may be: rows of the tables they choose from, and classes of the network.
- * Kernels do not check (an index out of range gives NaN), so whole data sets are checked here, before the first step.
+ * Which numbers the indices given to a step may be: rows of the tables they choose from; and its targets. Kernels do
+ * not check (an index out of range gives NaN), so whole data sets are checked here, before the first step.
  */
 final class IndexRanges {
     /**
@@ -29,11 +28,11 @@ final class IndexRanges {
     private record Use(int input, Op.@Nullable Slice part, int count, String layer) {}
 
     private final List<Use> uses;
-    private final int classes;
+    private final @Nullable TargetCheck targets;
 
-    private IndexRanges(List<Use> uses, int classes) {
+    private IndexRanges(List<Use> uses, @Nullable TargetCheck targets) {
         this.uses = uses;
-        this.classes = classes;
+        this.targets = targets;
     }
 
     /**
@@ -48,13 +47,12 @@ final class IndexRanges {
                 follow(t.inputs().get(1), null, inputs, t.inputs().get(0).shape().dim(0), t.layer(), uses);
             }
         }
-        return new IndexRanges(List.copyOf(uses), 0);
+        return new IndexRanges(List.copyOf(uses), null);
     }
 
-    /** With class numbers as targets: as many as the network has outputs. */
-    IndexRanges withClasses(Loss loss, Tensor output, Tensor target) {
-        boolean numbers = loss.task() == Task.CLASSIFY && target.type() == DType.I32 && output.shape().rank() > 0;
-        return new IndexRanges(uses, numbers ? output.shape().dim(-1) : 0);
+    /** With targets: as many classes as the network has outputs, or numbers that the loss can take. */
+    IndexRanges withTargets(Loss loss, Tensor output, Tensor target) {
+        return new IndexRanges(uses, TargetCheck.of(loss, output, target));
     }
 
     /** From indices back to an input, through ops that keep the values; where others are between, nothing is known. */
@@ -88,26 +86,21 @@ final class IndexRanges {
     }
 
     /**
-     * Checks inputs and class numbers; what has weight 0, or is masked out, is passed over.
+     * Checks inputs and targets; what has weight 0, or is masked out, is passed over.
      *
      * @param name of the data, for the message, for example {@code "validation "}, or empty
      * @throws IllegalArgumentException naming the first number out of range, its place and what is allowed
      */
     void check(Dataset data, String name) {
         check(data.inputs(), name);
-        if (classes == 0 || data.target().type() != DType.I32) {
-            return;
-        }
-        HostTensor target = data.target();
-        int[] numbers = target.ints();
-        for (int i = 0; i < numbers.length; i++) {
-            if ((numbers[i] < 0 || numbers[i] >= classes)
-                    && MetricSums.counts(data.weights(), i, numbers.length)) {
-                throw new IllegalArgumentException("the " + name + "target holds class " + numbers[i] + " at "
-                        + target.shape().place(i) + ", but the network has " + classes
-                        + " outputs: class numbers go from 0 to " + (classes - 1)
-                        + "; number the classes from 0, or give the network more outputs");
-            }
+        checkTarget(data.target(), data.weights(), name);
+    }
+
+    /** Checks the targets alone; {@code weights} may be null. */
+    void checkTarget(HostTensor target, @Nullable HostTensor weights, String name) {
+        TargetCheck check = targets;
+        if (check != null) {
+            check.check(target, weights, name);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.descent.graph.Effect;
 import dev.descent.graph.Gradients;
 import dev.descent.graph.Graph;
 import dev.descent.graph.Plan;
+import dev.descent.graph.ShapeException;
 import dev.descent.graph.Tensor;
 import dev.descent.graph.Trace;
 import dev.descent.graph.Variable;
@@ -24,14 +25,16 @@ import org.jspecify.annotations.Nullable;
 public final class TrainStep implements AutoCloseable {
     private final Plan plan;
     private final Carries carries;
+    private final BatchShape shape;
     private final int inputs;
     private final PlanSink sink;
     private final IndexRanges ranges;
 
-    private TrainStep(Plan plan, Carries carries, int inputs, IndexRanges ranges) {
+    private TrainStep(Plan plan, Carries carries, BatchShape shape, IndexRanges ranges) {
         this.plan = plan;
         this.carries = carries;
-        this.inputs = inputs;
+        this.shape = shape;
+        this.inputs = shape.inputs().size();
         this.ranges = ranges;
         this.sink = new PlanSink(plan, inputs);
     }
@@ -57,10 +60,10 @@ public final class TrainStep implements AutoCloseable {
         })));
         effects.add(new Effect.Advance(state.clock()));
         Graph graph = new Graph("train_step", batch.all(), List.of(mean), effects);
-        IndexRanges ranges = IndexRanges.of(graph, batch.inputs()).withClasses(loss, output, target);
+        IndexRanges ranges = IndexRanges.of(graph, batch.inputs()).withTargets(loss, output, target);
         Carries carries = new Carries(state.store(), trace);
         Registered.check(graph, state.store());
-        return new TrainStep(Plan.of(graph, state.store()), carries, batch.inputs().size(), ranges);
+        return new TrainStep(Plan.of(graph, state.store()), carries, shape, ranges);
     }
 
     /** Weighted number of right answers, where the task has such a thing. */
@@ -91,18 +94,45 @@ public final class TrainStep implements AutoCloseable {
         return w == null ? Tensor.scalar(answers.size()) : loss.spread(w, answers).sum();
     }
 
-    /** Sets one of the inputs. */
+    /**
+     * Sets one of the inputs.
+     *
+     * @throws IllegalArgumentException if the shape does not fit, or if it is the only input and holds an index that
+     *     its table does not have
+     */
     public void writeInput(int index, HostTensor value) {
+        if (inputs == 1 && index == 0 && value.shape().equals(shape.inputs().get(0))) {
+            ranges.check(List.of(value), ""); // of several inputs one may be the mask of another: see write
+        }
         plan.write(index, value);
     }
 
-    /** Sets the targets. */
+    /**
+     * Sets the targets.
+     *
+     * @throws IllegalArgumentException if the shape does not fit, or if there is a class that the network does not
+     *     have, or a number that the loss does not take
+     */
     public void writeTarget(HostTensor value) {
+        if (value.shape().equals(shape.target())) {
+            ranges.checkTarget(value, null, "");
+        }
         plan.write(inputs, value);
     }
 
-    /** Sets inputs, targets and weights to those of a data set that is exactly one batch of this step's shape. */
+    /**
+     * Sets inputs, targets and weights to those of a data set that is exactly one batch of this step's shape.
+     *
+     * @throws IllegalArgumentException if it is not, or holds classes, indices or targets that are out of range;
+     *     nothing is set then
+     */
     public void write(Dataset batch) {
+        BatchShape given = BatchShape.of(batch, batch.size());
+        if (!given.equals(shape)) {
+            throw new ShapeException("the data set " + given + " is no batch of this training step, which takes "
+                    + shape + "; ask the trainer for step(BatchShape.of(data, rows))");
+        }
+        ranges.check(batch, "");
         for (int i = 0; i < inputs; i++) {
             plan.write(i, batch.inputs().get(i));
         }

@@ -14,6 +14,7 @@ import dev.descent.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +40,9 @@ public final class Trainer implements AutoCloseable {
     private long step;
     private int epoch;
     private boolean closed;
+    /** Whether {@link #fit} is running, so that whoever closes now is a callback. */
+    private boolean fitting;
+
     private boolean saidConstant;
 
     /** Shape and type of an input to be answered. */
@@ -71,6 +75,7 @@ public final class Trainer implements AutoCloseable {
      */
     public History fit(Dataset train, @Nullable Dataset validation, int epochs) {
         check();
+        Objects.requireNonNull(train, "the training examples are null");
         if (epochs < 1) {
             throw new IllegalArgumentException("train for one epoch or more, not " + epochs);
         }
@@ -88,6 +93,7 @@ public final class Trainer implements AutoCloseable {
     /** Loss and metrics on a data set. */
     public Evaluation evaluate(Dataset data) {
         check();
+        Objects.requireNonNull(data, "the examples to evaluate are null");
         if (data.size() == 0) {
             throw new IllegalArgumentException("there are no examples to evaluate");
         }
@@ -143,8 +149,11 @@ public final class Trainer implements AutoCloseable {
      */
     public HostTensor predict(HostTensor... inputs) {
         check();
-        if (inputs.length == 0 || inputs[0].shape().rank() == 0) {
+        if (inputs.length == 0 || requireInput(inputs, 0).shape().rank() == 0) {
             throw new IllegalArgumentException("predict takes one input or more, each [examples, …]");
+        }
+        for (int i = 1; i < inputs.length; i++) {
+            requireInput(inputs, i);
         }
         int rows = inputs[0].shape().dim(0);
         int size = settings.model().isStateful() ? Math.max(1, rows) : CHUNK;
@@ -168,6 +177,10 @@ public final class Trainer implements AutoCloseable {
             answers.add(step.run(part));
         }
         return HostTensor.concat(answers);
+    }
+
+    private static HostTensor requireInput(HostTensor[] inputs, int i) {
+        return Objects.requireNonNull(inputs[i], () -> "input " + i + " to predict from is null");
     }
 
     /** Forgets what {@link #predict} carried over: the next call begins new streams. */
@@ -248,6 +261,13 @@ public final class Trainer implements AutoCloseable {
         return gradientSteps.get(shape);
     }
 
+    /** Says whether a fit loop is running; returns what was said before, since a callback may run another. */
+    boolean setFitting(boolean now) {
+        boolean before = fitting;
+        fitting = now;
+        return before;
+    }
+
     boolean stopRequested() {
         return stop.get();
     }
@@ -260,7 +280,11 @@ public final class Trainer implements AutoCloseable {
         epoch++;
     }
 
-    /** Frees the device memory of weights and plans; closing twice does nothing. */
+    /**
+     * Frees the device memory of weights and plans; closing twice does nothing.
+     *
+     * @throws IllegalStateException while {@link #fit} runs, so in a callback other than {@link Callback#onEnd}
+     */
     @Override
     public void close() {
         if (closed) {
@@ -268,6 +292,10 @@ public final class Trainer implements AutoCloseable {
         }
         if (!settings.device().isClosed()) {
             settings.device().backend(); // only the owner may
+            if (fitting) {
+                throw new IllegalStateException("fit is running: a callback cannot close the trainer that calls it."
+                        + " Call requestStop() to end the run, and close the trainer after fit has returned");
+            }
             trainSteps.close();
             evaluateSteps.close();
             predictSteps.close();
@@ -310,18 +338,20 @@ public final class Trainer implements AutoCloseable {
         private @Nullable EarlyStopping earlyStopping;
 
         private Builder(Module model, Loss loss) {
-            this.model = model;
-            this.loss = loss;
+            this.model = Objects.requireNonNull(model, "the model of a trainer is null");
+            this.loss = Objects.requireNonNull(loss, "the loss of a trainer is null: give one, such as"
+                    + " Loss.crossEntropy()");
         }
 
         /** Adam with learning rate 0.001 unless set. */
         public Builder optimizer(Optimizer o) {
-            optimizer = o;
+            optimizer = Objects.requireNonNull(o, "the optimiser of a trainer is null: give one, such as"
+                    + " Optimizer.adam(0.001)");
             return this;
         }
 
         public Builder device(Device d) {
-            device = d;
+            device = Objects.requireNonNull(d, "the device of a trainer is null: give one, such as Devices.open()");
             return this;
         }
 
@@ -391,12 +421,13 @@ public final class Trainer implements AutoCloseable {
         }
 
         public Builder callback(Callback c) {
-            callbacks.add(c);
+            callbacks.add(Objects.requireNonNull(c, "a callback of a trainer is null"));
             return this;
         }
 
         public Builder earlyStopping(EarlyStopping e) {
-            earlyStopping = e;
+            earlyStopping = Objects.requireNonNull(e, "the early stopping of a trainer is null: leave it out to train"
+                    + " all epochs");
             return this;
         }
 

@@ -192,6 +192,16 @@ class DatasetTest {
     }
 
     @Test
+    void anInputThatIsNotThereCannotBeReplaced() {
+        Dataset one = Dataset.of(X, HostTensor.of(0, 1, 2));
+        Dataset two = Dataset.of(List.of(X, X), HostTensor.of(0, 1, 2), null);
+        assertEquals("input 5 is to be replaced, the data set has one, input 0",
+                assertThrows(IndexOutOfBoundsException.class, () -> one.withInput(5, X)).getMessage());
+        assertEquals("input -1 is to be replaced, inputs go from 0 to 1",
+                assertThrows(IndexOutOfBoundsException.class, () -> two.withInput(-1, X)).getMessage());
+    }
+
+    @Test
     void refusesBadWeights() {
         Dataset d = Dataset.of(X, HostTensor.of(0, 1, 2));
         fails("they must be F32[3]", () -> d.withWeights(HostTensor.of(1f, 2f)));

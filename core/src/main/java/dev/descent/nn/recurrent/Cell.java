@@ -1,6 +1,7 @@
 package dev.descent.nn.recurrent;
 
 import dev.descent.graph.Tensor;
+import dev.descent.nn.Activation;
 import dev.descent.nn.Initializer;
 import dev.descent.nn.Module;
 import dev.descent.nn.Parameter;
@@ -9,7 +10,9 @@ import dev.descent.spi.RecurrentKind;
 import dev.descent.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * One step of a recurrent network, in plain Java over traced values. {@link Recurrent} runs it over a sequence, in
@@ -59,6 +62,11 @@ public abstract class Cell extends Module {
 
     /** Weights of a cell that has a kernel over whole sequences. */
     record Fused(RecurrentKind kind, List<Tensor> weights) {}
+
+    /** Width of the input, where it is known before the first step is traced. */
+    OptionalInt inputs() {
+        return OptionalInt.empty();
+    }
 
     /** Width of the output. */
     public abstract int outputs();
@@ -112,6 +120,7 @@ public abstract class Cell extends Module {
     /** Registers {@link Weights} for {@code gates} blocks of {@code hidden} rows. */
     final Weights weights(int gates, int in, int hidden, int fedBack, CellInitializers init, Initializer biasIh) {
         checkSizes(in, hidden);
+        checkInitializers(init);
         int rows = gates * hidden;
         return new Weights(
                 parameter("weight_ih", Shape.of(rows, in), CellInitializers.blocks(gates, init.input())),
@@ -123,6 +132,16 @@ public abstract class Cell extends Module {
     /** Block {@code index} of gates [B, G·H], one of {@code size} columns. */
     static Tensor block(Tensor gates, int index, int size) {
         return gates.slice(1, index * size, (index + 1) * size);
+    }
+
+    static void checkInitializers(CellInitializers init) {
+        Objects.requireNonNull(init, "the initializers of a recurrent cell are null: give some, such as"
+                + " CellInitializers.orthogonal()");
+    }
+
+    static void checkActivation(Activation activation) {
+        Objects.requireNonNull(activation, "an activation of a recurrent cell is null: give one, such as"
+                + " Activation.TANH");
     }
 
     static void checkSizes(int in, int hidden) {

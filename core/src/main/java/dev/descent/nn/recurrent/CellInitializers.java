@@ -5,6 +5,7 @@ import dev.descent.tensor.HostTensor;
 import dev.descent.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * First values of the weights of a cell, each block of a gate by itself. Biases start at 0, but for the forget gate of
@@ -14,8 +15,26 @@ import java.util.List;
  * @param recurrent for U [H, H]
  */
 public record CellInitializers(Initializer input, Initializer recurrent) {
-    /** Uniform in ±1/√hidden, as in PyTorch. */
+    public CellInitializers {
+        Objects.requireNonNull(input, "the initializer of the input weights of a cell is null");
+        Objects.requireNonNull(recurrent, "the initializer of the recurrent weights of a cell is null");
+    }
+
+    /**
+     * Uniform in ±1/√hidden, as in PyTorch.
+     *
+     * @throws IllegalArgumentException if there is no hidden unit
+     */
     public static CellInitializers uniform(int hidden) {
+        if (hidden < 1) {
+            throw new IllegalArgumentException("weights in ±1/√hidden need one hidden unit at least: hidden is "
+                    + hidden);
+        }
+        return usual(hidden);
+    }
+
+    /** {@link #uniform}, for cells, which refuse sizes below 1 themselves and name all of them. */
+    static CellInitializers usual(int hidden) {
         double bound = 1 / Math.sqrt(Math.max(1, hidden));
         return new CellInitializers(Initializer.uniform(-bound, bound), Initializer.uniform(-bound, bound));
     }

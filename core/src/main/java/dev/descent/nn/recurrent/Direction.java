@@ -37,6 +37,11 @@ final class Direction {
      * @param initial state before the first step taken
      */
     Result run(Tensor x, @Nullable Tensor mask, List<Tensor> initial) {
+        int batch = x.shape().dim(1);
+        if (batch == 0) { // no kernel takes it, and there is nothing to compute
+            Shape outputs = Shape.of(x.shape().dim(0), 0, cell.outputs());
+            return new Result(Tensor.fill(0, outputs), Tensor.fill(0, Shape.of(0, cell.outputs())), initial);
+        }
         Cell.Fused f = cell.fused().orElse(null);
         if (f != null && noise.isSilent() && !Trace.current().isObserving()) {
             List<Tensor> parts = x.recurrent(f.kind(), reverse, f.weights(), initial, mask);

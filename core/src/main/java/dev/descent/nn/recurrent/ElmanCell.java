@@ -6,6 +6,7 @@ import dev.descent.nn.Initializer;
 import dev.descent.spi.RecurrentKind;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The simple recurrent network of Elman 1990: h ← l(W·x + b + U·h + d); output and state are h. Parameters weight_ih W
@@ -20,14 +21,20 @@ public final class ElmanCell extends Cell {
 
     /** With tanh, and weights uniform in ±1/√hidden. */
     public ElmanCell(int in, int hidden) {
-        this(in, hidden, Activation.TANH, CellInitializers.uniform(hidden));
+        this(in, hidden, Activation.TANH, CellInitializers.usual(hidden));
     }
 
     public ElmanCell(int in, int hidden, Activation activation, CellInitializers initializers) {
+        checkActivation(activation);
         this.in = in;
         this.hidden = hidden;
         this.activation = activation;
         this.weights = weights(1, in, hidden, hidden, initializers, Initializer.zeros());
+    }
+
+    @Override
+    OptionalInt inputs() {
+        return OptionalInt.of(in);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.descent.nn.Initializer;
 import dev.descent.spi.RecurrentKind;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The gated recurrent unit of Cho et al. 2014, with the reset gate after the recurrent product as in cuDNN and PyTorch.
@@ -22,13 +23,18 @@ public final class GruCell extends Cell {
     private final Weights weights;
 
     public GruCell(int in, int hidden) {
-        this(in, hidden, CellInitializers.uniform(hidden));
+        this(in, hidden, CellInitializers.usual(hidden));
     }
 
     public GruCell(int in, int hidden, CellInitializers initializers) {
         this.in = in;
         this.hidden = hidden;
         this.weights = weights(3, in, hidden, hidden, initializers, Initializer.zeros());
+    }
+
+    @Override
+    OptionalInt inputs() {
+        return OptionalInt.of(in);
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.descent.nn.Parameter;
 import dev.descent.spi.ActivationOp;
 import dev.descent.tensor.Shape;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * The network of Jordan 1986, in which the output is fed back: h = l(W·x + b + U·y + d), y ← m(V·h + e); output and
@@ -25,7 +26,7 @@ public final class JordanCell extends Cell {
 
     /** With tanh inside and the sigmoid at the output. */
     public JordanCell(int in, int hidden, int out) {
-        this(in, hidden, out, Activation.TANH, Activation.SIGMOID, CellInitializers.uniform(hidden));
+        this(in, hidden, out, Activation.TANH, Activation.SIGMOID, CellInitializers.usual(hidden));
     }
 
     public JordanCell(int in, int hidden, int out, Activation activation, Activation outputActivation,
@@ -35,6 +36,8 @@ public final class JordanCell extends Cell {
             throw new IllegalArgumentException("a Jordan cell needs one output at least: out is " + out
                     + " (in is " + in + ", hidden " + hidden + ")");
         }
+        checkActivation(activation);
+        checkActivation(outputActivation);
         this.in = in;
         this.hidden = hidden;
         this.out = out;
@@ -43,6 +46,11 @@ public final class JordanCell extends Cell {
         this.weights = weights(1, in, hidden, out, initializers, Initializer.zeros());
         this.weightHo = parameter("weight_ho", Shape.of(out, hidden), initializers.input());
         this.biasHo = parameter("bias_ho", Shape.of(out), Initializer.zeros());
+    }
+
+    @Override
+    OptionalInt inputs() {
+        return OptionalInt.of(in);
     }
 
     @Override

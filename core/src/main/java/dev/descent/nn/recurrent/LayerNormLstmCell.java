@@ -5,6 +5,7 @@ import dev.descent.nn.LayerNorm;
 import dev.descent.nn.Parameter;
 import dev.descent.tensor.Shape;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * An LSTM with layer normalisation (Ba et al. 2016, equations 20 to 22). With a = LN(W·x) + LN(U·h) + b in blocks i, f,
@@ -28,11 +29,12 @@ public final class LayerNormLstmCell extends Cell {
     private final LayerNorm normC;
 
     public LayerNormLstmCell(int in, int hidden) {
-        this(in, hidden, CellInitializers.uniform(hidden));
+        this(in, hidden, CellInitializers.usual(hidden));
     }
 
     public LayerNormLstmCell(int in, int hidden, CellInitializers initializers) {
         checkSizes(in, hidden);
+        checkInitializers(initializers);
         this.in = in;
         this.hidden = hidden;
         int rows = 4 * hidden;
@@ -43,6 +45,11 @@ public final class LayerNormLstmCell extends Cell {
         this.normIh = child("norm_ih", new LayerNorm(rows));
         this.normHh = child("norm_hh", new LayerNorm(rows));
         this.normC = child("norm_c", new LayerNorm(hidden));
+    }
+
+    @Override
+    OptionalInt inputs() {
+        return OptionalInt.of(in);
     }
 
     @Override

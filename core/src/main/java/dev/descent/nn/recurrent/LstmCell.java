@@ -6,7 +6,9 @@ import dev.descent.nn.Parameter;
 import dev.descent.spi.RecurrentKind;
 import dev.descent.tensor.Shape;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,13 +65,14 @@ public final class LstmCell extends Cell {
     private final @Nullable Parameter projection;
 
     public LstmCell(int in, int hidden) {
-        this(in, hidden, Options.DEFAULT, CellInitializers.uniform(hidden));
+        this(in, hidden, Options.DEFAULT, CellInitializers.usual(hidden));
     }
 
     public LstmCell(int in, int hidden, Options options, CellInitializers initializers) {
         this.in = in;
         this.hidden = hidden;
-        this.options = options;
+        this.options = Objects.requireNonNull(options,
+                "the options of an LSTM cell are null: give some, such as Options.DEFAULT");
         this.weights = weights(4, in, hidden, outputs(), initializers,
                 CellInitializers.block(1, 4, options.forgetBias()));
         double bound = 1 / Math.sqrt(hidden);
@@ -81,6 +84,11 @@ public final class LstmCell extends Cell {
         this.projection = options.projection() > 0
                 ? parameter("weight_hr", Shape.of(options.projection(), hidden), initializers.recurrent())
                 : null;
+    }
+
+    @Override
+    OptionalInt inputs() {
+        return OptionalInt.of(in);
     }
 
     @Override

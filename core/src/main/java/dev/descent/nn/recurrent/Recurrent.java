@@ -51,7 +51,7 @@ public final class Recurrent extends Module implements Masked {
             int out = 0;
             for (int d = 0; d < options.directions(); d++) {
                 String name = "l" + l + (d == 1 ? "_reverse" : "");
-                Cell cell = child(name, maker.apply(width));
+                Cell cell = child(name, checked(maker.apply(width), name, width));
                 cells.add(cell);
                 out = options.merged(cell.outputs());
                 if (options.learnsInitialState) {
@@ -63,6 +63,21 @@ public final class Recurrent extends Module implements Masked {
             }
             width = out;
         }
+    }
+
+    /** A layer reads what the one below says, which only a cell of that width can do. */
+    private static Cell checked(Cell cell, String name, int width) {
+        Objects.requireNonNull(cell, () -> "what makes the cells gave null for '" + name + "', which has " + width
+                + " inputs");
+        int own = cell.inputs().orElse(width);
+        if (own != width) {
+            throw new IllegalArgumentException("cell '" + name + "' (" + cell.describe() + ") takes " + own
+                    + " inputs, but is fed with " + width + (name.startsWith("l0")
+                            ? ", the width of the layer's input"
+                            : ", the width of the layer below")
+                    + ": make it for the width that is handed in, as in n -> new GruCell(n, 64)");
+        }
+        return cell;
     }
 
     /** Elman cells with tanh. */

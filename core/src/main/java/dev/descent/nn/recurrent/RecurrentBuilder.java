@@ -1,6 +1,7 @@
 package dev.descent.nn.recurrent;
 
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,8 @@ public final class RecurrentBuilder {
 
     RecurrentBuilder(int inputs, IntFunction<? extends Cell> cell) {
         this.inputs = inputs;
-        this.cell = cell;
+        this.cell = Objects.requireNonNull(cell,
+                "what makes the cells is null: give a constructor, such as n -> new GruCell(n, 64)");
     }
 
     /** Cells stacked, each fed with the outputs of the one below. */
@@ -38,8 +40,9 @@ public final class RecurrentBuilder {
     }
 
     public RecurrentBuilder bidirectional(Merge how) {
+        merge = Objects.requireNonNull(how,
+                "how the two directions are merged is null: give one, such as Merge.CONCATENATE");
         bothWays = true;
-        merge = how;
         return this;
     }
 
@@ -86,7 +89,7 @@ public final class RecurrentBuilder {
 
     /** {@link #stateful()}, for windows of a stream that are trained by truncated backpropagation. */
     public RecurrentBuilder truncated(TruncatedBptt t) {
-        truncation = t;
+        truncation = Objects.requireNonNull(t, "how to truncate is null: give new TruncatedBptt(k1, k2)");
         return stateful();
     }
 

@@ -2,6 +2,7 @@ package dev.descent.cuda;
 
 import static jcuda.driver.JCudaDriver.cuMemAlloc;
 import static jcuda.driver.JCudaDriver.cuMemFree;
+import static jcuda.driver.JCudaDriver.cuMemGetInfo;
 import static jcuda.jcublas.JCublas2.cublasCreate;
 import static jcuda.jcublas.JCublas2.cublasDestroy;
 import static jcuda.jcublas.JCublas2.cublasGemmEx_new;
@@ -51,7 +52,7 @@ final class CublasProducts implements Products {
             case BF16 -> cublasComputeType.CUBLAS_COMPUTE_32F_FAST_16BF;
         };
         check(cublasCreate(handle), "starting");
-        context.own("cuBLAS", () -> cublasDestroy(handle));
+        context.own("cuBLAS", this::stop);
         int[] v = new int[1];
         check(cublasGetVersion(handle, v), "telling its version");
         version = v[0];
@@ -95,8 +96,25 @@ final class CublasProducts implements Products {
 
     private void check(int status, String what) {
         if (status != 0) {
-            throw new BackendException("cuBLAS on cuda device '" + context.facts().name() + "' failed at " + what + ": "
-                    + CublasStatus.name(status) + "; " + CublasStatus.advice(status));
+            throw failure(status, what);
         }
+    }
+
+    /** cuBLAS says only that something went wrong; the driver knows whether the device is lost. */
+    private BackendException failure(int status, String what) {
+        int code = cuMemGetInfo(new long[1], new long[1]);
+        if (CudaCode.isFatal(code)) {
+            return context.failure(code, what);
+        }
+        return new BackendException("cuBLAS on cuda device '" + context.facts().name() + "' failed at " + what + ": "
+                + CublasStatus.name(status) + "; " + CublasStatus.advice(status));
+    }
+
+    private int stop() {
+        int status = cublasDestroy(handle);
+        if (status != 0 && !context.isLost()) {
+            context.notReleased(failure(status, "stopping"));
+        }
+        return CudaCode.SUCCESS;
     }
 }

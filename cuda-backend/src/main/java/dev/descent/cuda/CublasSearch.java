@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,16 +35,20 @@ final class CublasSearch {
     private final Function<String, Optional<String>> settings;
     private final Path root;
     private final int newest;
+    private final Predicate<String> loader;
 
     /**
      * @param settings answers names of system properties and environment variables
      * @param root of the file system
      * @param newest major version that the driver supports
+     * @param loader whether the system's loader finds a library by name
      */
-    CublasSearch(Function<String, Optional<String>> settings, Path root, int newest) {
+    CublasSearch(
+            Function<String, Optional<String>> settings, Path root, int newest, Predicate<String> loader) {
         this.settings = settings;
         this.root = root;
         this.newest = newest;
+        this.loader = loader;
     }
 
     /** A search on this machine. */
@@ -51,7 +56,7 @@ final class CublasSearch {
         Map<String, String> environment = System.getenv();
         return new CublasSearch(
                 n -> Optional.ofNullable(System.getProperty(n, environment.get(n))).filter(v -> !v.isBlank()),
-                Path.of("/"), driverVersion / 1000);
+                Path.of("/"), driverVersion / 1000, CublasSearch::loads);
     }
 
     /** What was found, or why nothing was. */
@@ -83,7 +88,7 @@ final class CublasSearch {
             return said(said.get());
         }
         for (int major : majors()) {
-            if (loads(name(major))) {
+            if (loader.test(name(major))) {
                 return new Result.Found(name(major), major);
             }
         }

@@ -204,22 +204,31 @@ public final class CudaBackend implements Backend {
     }
 
     private CUgraphExec capture(Runnable body) {
-        CUgraph graph = new CUgraph();
         try {
             body.run();
         } catch (RuntimeException | Error e) {
-            // What was captured so far is of no use; the stream must leave its capture in any case.
-            if (cuStreamEndCapture(context.stream(), graph) == CudaCode.SUCCESS) {
-                cuGraphDestroy(graph);
-            }
+            abandon();
             throw e;
         }
-        context.check(cuStreamEndCapture(context.stream(), graph), "the end of a recording");
+        CUgraph graph = new CUgraph();
+        int code = cuStreamEndCapture(context.stream(), graph);
+        if (code != CudaCode.SUCCESS) {
+            abandon();
+            throw context.failure(code, "the end of a recording");
+        }
         CUgraphExec executable = new CUgraphExec();
-        int code = cuGraphInstantiate(executable, graph, 0);
+        code = cuGraphInstantiate(executable, graph, 0);
         context.release(cuGraphDestroy(graph), "a captured graph");
         context.check(code, "preparing a graph of " + recordedLaunches + " launches");
         return executable;
+    }
+
+    /** What was captured so far is of no use, but the stream must leave its capture: nothing else works before. */
+    private void abandon() {
+        CUgraph graph = new CUgraph();
+        if (cuStreamEndCapture(context.stream(), graph) == CudaCode.SUCCESS) {
+            cuGraphDestroy(graph);
+        }
     }
 
     @Override

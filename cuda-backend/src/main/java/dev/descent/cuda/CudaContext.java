@@ -143,12 +143,16 @@ final class CudaContext implements AutoCloseable {
     /** Gives one thing back; a failure is told when the context is closed, since the rest must be given back too. */
     void release(int code, String what) {
         if (code != CudaCode.SUCCESS && !isLost()) {
-            BackendException e = failure(code, "giving back " + what);
-            if (unclean == null) {
-                unclean = e;
-            } else {
-                unclean.addSuppressed(e);
-            }
+            notReleased(failure(code, "giving back " + what));
+        }
+    }
+
+    /** Remembers a failure until the context is closed. */
+    void notReleased(BackendException e) {
+        if (unclean == null) {
+            unclean = e;
+        } else {
+            unclean.addSuppressed(e);
         }
     }
 

@@ -126,29 +126,12 @@ final class DriverLibrary {
     private Answer devices(Arena arena, int version, int count) {
         List<DeviceFacts> usable = new ArrayList<>();
         List<String> leftOut = new ArrayList<>();
-        MemorySegment number = arena.allocate(JAVA_LONG);
-        MemorySegment name = arena.allocate(256);
         for (int i = 0; i < count; i++) {
-            int code = (int) invoke("cuDeviceGet", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT), number, i);
-            int device = number.get(JAVA_INT, 0);
-            if (code == 0) {
-                code = (int) invoke("cuDeviceGetName",
-                        FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT), name, (int) name.byteSize(),
-                        device);
-            }
-            if (code == 0) {
-                code = (int) invoke("cuDeviceTotalMem_v2", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT), number,
-                        device);
-            }
-            if (code != 0) {
-                leftOut.add("device " + i + " is left out: " + CudaCode.name(code));
-                continue;
-            }
-            int capability = 10 * attribute(arena, ATTRIBUTE_MAJOR, device)
-                    + attribute(arena, ATTRIBUTE_MINOR, device);
-            DeviceFacts facts = new DeviceFacts(i, name.getString(0), number.get(JAVA_LONG, 0),
-                    attribute(arena, ATTRIBUTE_UNITS, device), capability, version);
-            if (capability >= OLDEST_DEVICE) {
+            int[] code = new int[1];
+            DeviceFacts facts = device(arena, version, i, code);
+            if (code[0] != 0) {
+                leftOut.add("device " + i + " is left out: " + CudaCode.name(code[0]));
+            } else if (facts.capability() >= OLDEST_DEVICE) {
                 usable.add(facts);
             } else {
                 leftOut.add("'" + facts.name() + "' is left out: compute capability " + facts.capabilityText()
@@ -164,11 +147,32 @@ final class DriverLibrary {
                 : new Answer(version, List.copyOf(usable), List.copyOf(leftOut), null);
     }
 
-    private int attribute(Arena arena, int which, int device) {
-        MemorySegment number = arena.allocate(JAVA_INT);
-        int code = (int) invoke("cuDeviceGetAttribute",
-                FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT), number, which, device);
-        return code == 0 ? number.get(JAVA_INT, 0) : 0;
+    /** @param code gets the first result that is no success */
+    private DeviceFacts device(Arena arena, int version, int ordinal, int[] code) {
+        MemorySegment number = arena.allocate(JAVA_LONG);
+        MemorySegment name = arena.allocate(256);
+        FunctionDescriptor about = FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT);
+        FunctionDescriptor aboutMore = FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
+        ask(code, "cuDeviceGet", about, number, ordinal);
+        int device = number.get(JAVA_INT, 0);
+        ask(code, "cuDeviceGetName", aboutMore, name, (int) name.byteSize(), device);
+        ask(code, "cuDeviceTotalMem_v2", about, number, device);
+        long memory = number.get(JAVA_LONG, 0);
+        int[] attributes = new int[3];
+        int[] which = {ATTRIBUTE_UNITS, ATTRIBUTE_MAJOR, ATTRIBUTE_MINOR};
+        for (int i = 0; i < which.length; i++) {
+            ask(code, "cuDeviceGetAttribute", aboutMore, number, which[i], device);
+            attributes[i] = number.get(JAVA_INT, 0);
+        }
+        return new DeviceFacts(ordinal, name.getString(0), memory, attributes[0], 10 * attributes[1] + attributes[2],
+                version);
+    }
+
+    /** Asks unless something failed before. */
+    private void ask(int[] code, String function, FunctionDescriptor type, Object... args) {
+        if (code[0] == 0) {
+            code[0] = (int) invoke(function, type, args);
+        }
     }
 
     private int call(String function, MemorySegment result) {

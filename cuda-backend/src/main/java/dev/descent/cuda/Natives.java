@@ -47,7 +47,7 @@ final class Natives {
     private static synchronized void load(String library, UnaryOperator<byte[]> change, Class<?> user) {
         String before = System.getProperty(TEMPORARY);
         try {
-            Path folder = unpack(library, change.apply(read(library, user)));
+            Path folder = unpack(home(), library, change.apply(read(library, user)));
             System.setProperty(TEMPORARY, folder.toString());
             Class.forName(user.getName(), true, user.getClassLoader());
         } catch (IOException | ClassNotFoundException | LinkageError e) {
@@ -75,8 +75,8 @@ final class Natives {
     }
 
     /** Puts a library into a folder that its contents name; several may do so at once. */
-    private static Path unpack(String library, byte[] bytes) throws IOException {
-        Path folder = home().resolve(hash(bytes));
+    static Path unpack(Path home, String library, byte[] bytes) throws IOException {
+        Path folder = home.resolve(hash(bytes));
         Path file = folder.resolve(library);
         if (!Files.isRegularFile(file) || !hash(Files.readAllBytes(file)).equals(hash(bytes))) {
             Files.createDirectories(folder);

@@ -211,9 +211,7 @@ public final class Devices {
     private static BackendException unknown(String name, String backend, String by, List<Found> found) {
         if (KNOWN.contains(backend)) {
             return new BackendException("device '" + name + "' (" + by + ") cannot be used: "
-                    + (backend.equals("cpu")
-                            ? "its backend is not on the class path; add the artifact descent-cpu-backend"
-                            : "this version of Descent has no backend for it; use device cpu"));
+                    + "its backend is not on the class path; add the artifact descent-" + backend + "-backend");
         }
         String known = Stream.concat(KNOWN.stream(), found.stream().map(f -> f.provider().name()))
                 .distinct()

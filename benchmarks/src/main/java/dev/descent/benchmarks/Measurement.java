@@ -1,5 +1,6 @@
 package dev.descent.benchmarks;
 
+import dev.descent.spi.Precision;
 import java.util.Locale;
 
 /**
@@ -20,12 +21,18 @@ public record Measurement(
      * One line in the form that the peers print.
      *
      * @param peer what was measured, with its version
+     * @param precision what the device was opened with
      */
-    public String json(String peer) {
+    public String json(String peer, Precision precision) {
         return String.format(Locale.ROOT,
-                "{\"peer\": \"%s\", \"workload\": \"%s\", \"mode\": \"recorded\", \"precision\": \"fp32\","
+                "{\"peer\": \"%s\", \"workload\": \"%s\", \"mode\": \"recorded\", \"precision\": \"%s\","
                         + " \"device\": \"%s\", \"us_per_step\": %.2f, \"us_min\": %.2f, \"us_max\": %.2f,"
                         + " \"items_per_s\": %.0f, \"steps\": %d}",
-                peer, workload, device, median, least, most, itemsPerSecond, steps);
+                peer, workload, word(precision), device, median, least, most, itemsPerSecond, steps);
+    }
+
+    /** The peers' word. */
+    private static String word(Precision precision) {
+        return precision == Precision.STRICT ? "fp32" : precision.name().toLowerCase(Locale.ROOT);
     }
 }

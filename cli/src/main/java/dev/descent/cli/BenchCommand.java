@@ -67,7 +67,7 @@ final class BenchCommand implements Callable<Integer> {
                 Measurement m = Bench.run(device, w, seconds);
                 done.add(m);
                 if (!text) {
-                    out.println(m.json(Version.text()));
+                    out.println(m.json(Version.text(), devices.precision()));
                     out.flush();
                 }
             }

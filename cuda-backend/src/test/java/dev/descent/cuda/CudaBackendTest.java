@@ -17,7 +17,9 @@ import dev.descent.spi.View;
 import dev.descent.standin.StandIn;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.List;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,20 +117,19 @@ class CudaBackendTest {
     void precisionChoosesTheFactors() {
         float third = 1f / 3;
         GemmSpec spec = GemmSpec.of(false, false, 1, 1, 1);
-        float[] results = new float[Precision.values().length];
+        Map<Precision, Float> results = new EnumMap<>(Precision.class);
         for (Precision p : Precision.values()) {
             try (var b = (CudaBackend) new CudaBackendProvider().open(new BackendOptions(0, 0, p))) {
                 View a = TestGpu.view(b, third);
                 View c = TestGpu.empty(b, 1);
                 b.kernels().gemm(spec, a, TestGpu.view(b, 1), null, c);
-                results[p.ordinal()] = TestGpu.read(b, c)[0];
+                results.put(p, TestGpu.read(b, c)[0]);
             }
         }
-        assertEquals(third, results[Precision.STRICT.ordinal()]);
-        assertEquals(third, results[Precision.TF32.ordinal()], 0x1p-12);
-        assertEquals(third, results[Precision.BF16.ordinal()], 0x1p-9);
-        assertTrue(results[0] != results[1] && results[1] != results[2], List.of(results[0], results[1], results[2])
-                .toString());
+        assertEquals(third, results.get(Precision.STRICT));
+        assertEquals(third, results.get(Precision.TF32), 0x1p-12);
+        assertEquals(third, results.get(Precision.BF16), 0x1p-9);
+        assertEquals(3, new HashSet<>(results.values()).size(), results.toString());
     }
 
     @Test

@@ -50,46 +50,46 @@ final class TileKernels {
     }
 
     /**
-     * One row or two. In one method, which makes it too long (325 bytes of code) to be inlined: the compiler would
-     * repeat it in callers whose node budget does not do for it.
+     * One row or two.
      *
      * @param aRow bytes from row to row of A
      */
     static void few(
-            int rows,
-            long a,
-            long aRow,
-            long aStep,
-            long b,
-            long bStep,
-            long bEnd,
-            long in,
-            long inStep,
-            long out,
+            int rows, long a, long aRow, long aStep, long b, long bStep, long bEnd, long in, long inStep, long out,
             long outStep) {
         if (rows == 1) {
-            long i0 = in;
-            FloatVector s0 = load(i0);
-            FloatVector t0 = load(i0 + B);
-            long p = a & MASK;
-            long q = b & MASK;
-            if (q == bEnd) {
-                return;
-            }
-            while (q != bEnd) {
-                FloatVector u = load(q);
-                FloatVector v = load(q + B);
-                FloatVector x = spread(p);
-                s0 = x.fma(u, s0);
-                t0 = x.fma(v, t0);
-                p = step(p, aStep);
-                q = step(q, bStep);
-            }
-            long o0 = out & MASK;
-            s0.intoMemorySegment(ALL, o0, ORDER);
-            t0.intoMemorySegment(ALL, o0 + B, ORDER);
+            row(a, aStep, b, bStep, bEnd, in, out);
+        } else {
+            rows2(a, aRow, aStep, b, bStep, bEnd, in, inStep, out, outStep);
+        }
+    }
+
+    private static void row(long a, long aStep, long b, long bStep, long bEnd, long in, long out) {
+        long i0 = in;
+        FloatVector s0 = load(i0);
+        FloatVector t0 = load(i0 + B);
+        long p = a & MASK;
+        long q = b & MASK;
+        if (q == bEnd) {
             return;
         }
+        while (q != bEnd) {
+            FloatVector u = load(q);
+            FloatVector v = load(q + B);
+            FloatVector x = spread(p);
+            s0 = x.fma(u, s0);
+            t0 = x.fma(v, t0);
+            p = step(p, aStep);
+            q = step(q, bStep);
+        }
+        long o0 = out & MASK;
+        s0.intoMemorySegment(ALL, o0, ORDER);
+        t0.intoMemorySegment(ALL, o0 + B, ORDER);
+    }
+
+    private static void rows2(
+            long a, long aRow, long aStep, long b, long bStep, long bEnd, long in, long inStep, long out,
+            long outStep) {
         long i0 = in;
         FloatVector s0 = load(i0);
         FloatVector t0 = load(i0 + B);

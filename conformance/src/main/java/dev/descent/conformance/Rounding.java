@@ -7,8 +7,8 @@ final class Rounding {
     private Rounding() {}
 
     /**
-     * Most that a product of two factors may be off, relative to itself: both were rounded, perhaps towards zero, so each
-     * by up to one unit in its last place: 2⁻¹⁰ for TF32, 2⁻⁷ for bfloat16.
+     * Most that a product of two factors may be off, relative to itself: both were rounded, perhaps towards zero, so
+     * each by up to one unit in its last place: 2⁻¹⁰ for TF32, 2⁻⁷ for bfloat16.
      */
     static double ofProduct(Precision precision) {
         return switch (precision) {

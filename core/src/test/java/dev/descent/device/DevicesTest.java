@@ -58,7 +58,8 @@ class DevicesTest {
     void unknownNamesListTheKnown() {
         assertEquals("unknown device 'tpu' (asked for): known are auto, cpu, cuda, opencl",
                 failure("tpu", CPU, OPENCL));
-        assertTrue(failure("cuda", CPU).contains("its backend is not on the class path; add the artifact descent-cuda-backend"));
+        assertTrue(failure("cuda", CPU)
+                .contains("its backend is not on the class path; add the artifact descent-cuda-backend"));
         assertTrue(failure("cpu", OPENCL).contains("add the artifact descent-cpu-backend"));
     }
 

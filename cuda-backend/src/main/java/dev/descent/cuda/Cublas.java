@@ -20,7 +20,9 @@ record Cublas(int major, @Nullable String missing) {
 
     /** Who multiplies matrices, for people. */
     String words() {
-        return isUsable() ? "cuBLAS " + major : "own matrix products, since " + missing + " (" + CublasSearch.REMEDY + ")";
+        return isUsable()
+                ? "cuBLAS " + major
+                : "own matrix products, since " + missing + " (" + CublasSearch.REMEDY + ")";
     }
 
     /** Looks for cuBLAS and loads it. */

@@ -27,10 +27,11 @@ import jcuda.jcublas.cublasOperation;
 import jcuda.runtime.cudaStream_t;
 
 /**
- * Matrix products by cuBLAS. Its matrices lie column by column: a row-major C = A · B is its Cᵀ = Bᵀ · Aᵀ, with the same
- * memory.
+ * Matrix products by cuBLAS. Its matrices lie column by column: a row-major C = A · B is its Cᵀ = Bᵀ · Aᵀ, with the
+ * same memory.
  *
- * <p>Repeatable: one stream, a workspace of fixed size, and no atomics; see "Results reproducibility" in NVIDIA's manual.
+ * <p>Repeatable: one stream, a workspace of fixed size, and no atomics; see "Results reproducibility" in NVIDIA's
+ * manual.
  */
 final class CublasProducts implements Products {
     /** What NVIDIA recommends for Hopper; other devices need less. */
@@ -80,8 +81,8 @@ final class CublasProducts implements Products {
         int type = cudaDataType.CUDA_R_32F;
         int algorithm = cublasGemmAlgo.CUBLAS_GEMM_DEFAULT;
         int code = s.batch() == 1
-                ? cublasGemmEx_new(handle, opB, opA, s.n(), s.m(), s.k(), alpha, place(b), type, s.ldb(), place(a), type,
-                        s.lda(), beta, place(c), type, s.ldc(), computeType, algorithm)
+                ? cublasGemmEx_new(handle, opB, opA, s.n(), s.m(), s.k(), alpha, place(b), type, s.ldb(), place(a),
+                        type, s.lda(), beta, place(c), type, s.ldc(), computeType, algorithm)
                 : cublasGemmStridedBatchedEx_new(handle, opB, opA, s.n(), s.m(), s.k(), alpha, place(b), type, s.ldb(),
                         s.strideB(), place(a), type, s.lda(), s.strideA(), beta, place(c), type, s.ldc(), s.strideC(),
                         s.batch(), computeType, algorithm);

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks for cuBLAS: where the user says (system property, then environment variable), where the system's loader finds it,
- * in the folders of CUDA toolkits, and in those of Python packages.
+ * Looks for cuBLAS: where the user says (system property, then environment variable), where the system's loader finds
+ * it, in the folders of CUDA toolkits, and in those of Python packages.
  */
 final class CublasSearch {
     /** Names the library, its folder, or {@code none}. */

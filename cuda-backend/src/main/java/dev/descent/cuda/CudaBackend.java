@@ -31,8 +31,8 @@ import jcuda.driver.CUgraphExec;
 import jcuda.driver.CUstreamCaptureMode;
 
 /**
- * One NVIDIA GPU. Kernels run in the order of their calls, in one stream; all of them are loaded when the device opens. A
- * recording is a CUDA graph, captured from that stream.
+ * One NVIDIA GPU. Kernels run in the order of their calls, in one stream; all of them are loaded when the device opens.
+ * A recording is a CUDA graph, captured from that stream.
  */
 public final class CudaBackend implements Backend {
     static final String NAME = "cuda";

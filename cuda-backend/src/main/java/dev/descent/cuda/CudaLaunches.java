@@ -22,7 +22,10 @@ import jcuda.Pointer;
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUmodule;
 
-/** Starts kernels in the stream, or puts them into the graph that is being captured from it: the driver's calls are the same. */
+/**
+ * Starts kernels in the stream, or puts them into the graph that is being captured from it: the driver's calls are
+ * the same.
+ */
 final class CudaLaunches implements Launcher {
     private static final int MOST_PARAMETERS = 64;
 

@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The NVIDIA driver, asked without JCuda: a class of JCuda that was touched without a driver fails with two pages of text,
- * and never works again in the same Java.
+ * The NVIDIA driver, asked without JCuda: a class of JCuda that was touched without a driver fails with two pages of
+ * text, and never works again in the same Java.
  */
 final class DriverLibrary {
     static final String NAME = "libcuda.so.1";

@@ -13,8 +13,8 @@ import java.util.TreeSet;
  * libcublas.so.12. Both names have the same length, so nothing moves: the name changes where it stands, and with it the
  * hash by which versions of symbols are found.
  *
- * <p>Names of parts are those of the System V ABI, chapters "Program Header", "Dynamic Section" and, for versions, of the
- * Linux Standard Base.
+ * <p>Names of parts are those of the System V ABI, chapters "Program Header", "Dynamic Section" and, for versions, of
+ * the Linux Standard Base.
  */
 final class ElfRetarget {
     private static final int MAGIC = 0x464C457F;
@@ -40,7 +40,8 @@ final class ElfRetarget {
     /**
      * A copy of a library that needs {@code to} instead of {@code from}.
      *
-     * @throws IllegalArgumentException if it is no 64-bit little-endian ELF file, if it does not need {@code from}, or if
+     * @throws IllegalArgumentException if it is no 64-bit little-endian ELF file, if it does not need {@code from}, or
+     *     if
      *     the names differ in length
      */
     static byte[] apply(byte[] library, String from, String to) {
@@ -93,7 +94,9 @@ final class ElfRetarget {
         places.forEach(p -> elf.put(p, name));
     }
 
-    /** Walks over Elf64_Verneed {version, count, file, aux, next} and Elf64_Vernaux {hash, flags, other, name, next}. */
+    /**
+     * Walks over Elf64_Verneed {version, count, file, aux, next} and Elf64_Vernaux {hash, flags, other, name, next}.
+     */
     private void versions(int start, long count, int strings) {
         int need = start;
         for (long i = 0; i < count; i++) {

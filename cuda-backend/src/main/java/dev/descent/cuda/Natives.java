@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * JCuda's native libraries, loaded from a folder of our own. JCuda itself would take whatever file of the right name lies
- * in the folder for temporary files: one that another program put there, or that another Java is only half through with
- * writing.
+ * JCuda's native libraries, loaded from a folder of our own. JCuda itself would take whatever file of the right name
+ * lies in the folder for temporary files: one that another program put there, or that another Java is only half through
+ * with writing.
  */
 final class Natives {
     /** The folder; below it, one a version of a library. */

@@ -19,8 +19,9 @@ import jcuda.driver.CUstream;
  * Copies between host and device.
  *
  * <p>An upload takes the bytes into page-locked memory and returns. From there they travel to memory of the device that
- * nobody else uses, in a stream of their own, while the step before still computes; only the last copy, inside the device,
- * takes its turn in the stream of the work. A ring of such slots lets the host run ahead of the device by as many uploads.
+ * nobody else uses, in a stream of their own, while the step before still computes; only the last copy, inside the
+ * device, takes its turn in the stream of the work. A ring of such slots lets the host run ahead of the device by as
+ * many uploads.
  */
 final class Transfers {
     static final int SLOTS = 16;
@@ -73,7 +74,8 @@ final class Transfers {
     MemorySegment staging(long bytes) {
         context.enter();
         HostMemory memory = new HostMemory();
-        context.check(cuMemAllocHost(memory, Math.max(bytes, 1)), "allocating " + bytes + " bytes of page-locked memory");
+        context.check(cuMemAllocHost(memory, Math.max(bytes, 1)),
+                "allocating " + bytes + " bytes of page-locked memory");
         context.own("page-locked memory", () -> cuMemFreeHost(memory));
         return memory.segment(bytes);
     }

@@ -138,8 +138,9 @@ class CudaBackendTest {
         try (CudaBackend b = TestGpu.open()) {
             View x = TestGpu.view(b, 5);
             String m = assertThrows(BackendException.class, () -> b.allocate(1L << 30)).getMessage();
-            assertTrue(m.contains("cannot allocate 1073741824 bytes") && m.contains(" of 268435456 bytes are free, and 4 "
-                    + "are in use here") && m.contains("nvidia-smi"), m);
+            assertTrue(m.contains("cannot allocate 1073741824 bytes")
+                    && m.contains(" of 268435456 bytes are free, and 4 are in use here")
+                    && m.contains("nvidia-smi"), m);
             assertArrayEquals(new float[] {5}, TestGpu.read(b, x));
         }
     }

@@ -54,7 +54,8 @@ class DriverLibraryTest {
     void aDriverThatCannotStart() {
         StandIn standIn = TestGpu.standIn();
         standIn.failAt(2, 803);
-        says(unavailable(DriverLibrary.NAME), "different versions (CUDA_ERROR_SYSTEM_DRIVER_MISMATCH (803))", "restart");
+        says(unavailable(DriverLibrary.NAME), "different versions (CUDA_ERROR_SYSTEM_DRIVER_MISMATCH (803))",
+                "restart");
         standIn.failAt(2, 999);
         says(unavailable(DriverLibrary.NAME), "cannot start (CUDA_ERROR_UNKNOWN (999))", "nvidia-uvm");
     }

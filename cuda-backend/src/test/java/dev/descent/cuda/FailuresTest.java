@@ -95,7 +95,8 @@ class FailuresTest {
             before = after;
             standIn.complaints().forEach(c -> faults.add(c + ": " + where));
         }
-        assertTrue(faults.isEmpty(), () -> faults.size() + " faults:\n" + String.join("\n", faults.stream().limit(5).toList()));
+        assertTrue(faults.isEmpty(), () -> faults.size() + " faults:\n"
+                + String.join("\n", faults.stream().limit(5).toList()));
         assertTrue(told > calls * 9 / 10, told + " of " + calls + " were told");
         standIn.reset();
         isRight();

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import dev.descent.tensor.DType;
 import dev.descent.spi.Backend;
 import dev.descent.spi.BackendOptions;
 import dev.descent.spi.View;
 import dev.descent.standin.StandIn;
+import dev.descent.tensor.DType;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 

@@ -7,8 +7,8 @@ import dev.descent.spi.View;
 @FunctionalInterface
 public interface Products {
     /**
-     * Enqueues C = alpha · op(A) · op(B) + beta · C for each matrix of the spec, whose sizes are all above 0. The spec's
-     * activation is not for the library.
+     * Enqueues C = alpha · op(A) · op(B) + beta · C for each matrix of the spec, whose sizes are all above 0. The
+     * spec's activation is not for the library.
      */
     void multiply(GemmSpec spec, View a, View b, View c);
 }

@@ -21,8 +21,9 @@ import jdk.incubator.vector.FloatVector;
  * vectors of B and one of A without spilling. With 32 registers there could be more rows than six, but then methods
  * around the loop exceed what the compiler takes, and it makes objects of vectors for good (AVX-512, JDK 25: seven and
  * eight rows). The step is a variable and the end is compared by address, since a loop that counts would be unrolled by
- * the compiler, which makes it spill (a third of the speed). No steps at all are sorted out first, and nobody asks for them: where old and new sums meet at the end of the
- * loop, the compiler sometimes makes objects of them. The last stores call no method of ours, see {@link VectorMath}.
+ * the compiler, which makes it spill (a third of the speed). No steps at all are sorted out first, and nobody asks for
+ * them: where old and new sums meet at the end of the loop, the compiler sometimes makes objects of them. The last
+ * stores call no method of ours, see {@link VectorMath}.
  */
 final class TileKernels {
     /** Most rows of a tile: accumulators must leave three registers free. */

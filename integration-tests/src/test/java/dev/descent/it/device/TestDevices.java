@@ -14,13 +14,16 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A device for a test, or a skipped test with the reason. Without an NVIDIA GPU, {@code cuda} is a stand-in on the host,
- * which then is there for the whole of Java: tests that use it run in a Java of their own.
+ * A device for a test, or a skipped test with the reason. Without an NVIDIA GPU, {@code cuda} is a stand-in on the
+ * host, which then is there for the whole of Java: tests that use it run in a Java of their own.
  */
 final class TestDevices {
     /** System properties that make a missing device a failure. */
     private static final Map<String, String> REQUIRE =
             Map.of("opencl", "descent.require.opencl", "cuda", "descent.require.standin");
+
+    /** Set to true, nothing stands in for a GPU. */
+    private static final String REQUIRE_GPU = "descent.require.gpu";
 
     /** Why a device is missing, looked for and told once a JVM. */
     private static final Map<String, Optional<String>> MISSING = new ConcurrentHashMap<>();
@@ -33,7 +36,7 @@ final class TestDevices {
 
     static Device open(String name, Precision precision) {
         MISSING.computeIfAbsent(name, n -> told(n, reason(n))).ifPresent(reason -> {
-            if (Boolean.getBoolean(REQUIRE.get(name))) {
+            if (Boolean.getBoolean(REQUIRE.get(name)) || Boolean.getBoolean(REQUIRE_GPU)) {
                 fail(reason);
             }
             abort(reason);
@@ -43,7 +46,7 @@ final class TestDevices {
 
     private static Optional<String> reason(String name) {
         Optional<String> none = unavailable(name);
-        if (none.isEmpty() || !name.equals("cuda")) {
+        if (none.isEmpty() || !name.equals("cuda") || Boolean.getBoolean(REQUIRE_GPU)) {
             return none;
         }
         Optional<String> noStandIn = StandIn.missing();

@@ -111,7 +111,8 @@ class BadInputTest {
     @Test
     void unknownNamesListTheKnown() throws IOException {
         refused(2, train(GOOD, "--device", "tpu"), "unknown device 'tpu'", "auto, cpu, cuda, opencl");
-        refused(1, train(GOOD, "--device", "cuda"), "cuda", "this version of Descent has no backend for it");
+        refused(1, train(GOOD, "--device", "cuda:99"), "device 'cuda:99' (asked for)");
+        refused(2, train(GOOD, "--precision", "half"), "--precision must be strict, tf32 or bf16, not 'half'");
         refused(2, train(GOOD, "--optimizer", "lion"), "unknown optimiser 'lion'", "adamw");
         refused(2, train(GOOD, "--schedule", "magic"), "'magic' does not parse", "cosine");
         refused(2, train(GOOD, "--task", "regress", "--loss", "l9"), "unknown loss 'l9'");

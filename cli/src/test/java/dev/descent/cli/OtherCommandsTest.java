@@ -25,8 +25,10 @@ class OtherCommandsTest {
     void devicesSaysWhichIsTakenAndWhyOthersAreAbsent() {
         Run run = Run.of("devices");
         assertEquals(0, run.status(), run::err);
-        assertTrue(run.out().contains("* cpu"), run::out);
-        assertTrue(run.out().contains("- cuda       absent: "), run::out);
+        // where there is an NVIDIA GPU, it is taken
+        boolean gpu = run.out().contains("* cuda");
+        assertTrue(gpu || run.out().contains("* cpu"), run::out);
+        assertTrue(gpu || run.out().contains("- cuda       absent: "), run::out);
         assertTrue(run.out().contains("  opencl     ") || run.out().contains("- opencl     absent: "),
                 run::out);
     }
@@ -41,7 +43,8 @@ class OtherCommandsTest {
             taken += d.path("auto").asBoolean() ? 1 : 0;
         }
         assertEquals(1, taken, all::toString);
-        assertTrue(cuda != null && !cuda.path("remedy").asText().isEmpty(), all::toString);
+        assertTrue(cuda != null, all::toString);
+        assertTrue(cuda.path("auto").asBoolean() || !cuda.path("remedy").asText().isEmpty(), all::toString);
     }
 
     @Test

@@ -71,6 +71,22 @@ final class CublasProducts implements Products {
         return version;
     }
 
+    /**
+     * Multiplies each way once: what cuBLAS loads at the first use, it must not load while a graph is captured.
+     *
+     * @param scratch memory whose contents do not matter
+     */
+    void warmUp(View scratch) {
+        int n = 16;
+        for (boolean transA : new boolean[] {false, true}) {
+            for (boolean transB : new boolean[] {false, true}) {
+                multiply(GemmSpec.of(transA, transB, n, n, n), scratch, scratch, scratch);
+                multiply(GemmSpec.batched(transA, transB, n, n, n, 2, 0, 0, n * n), scratch, scratch, scratch);
+            }
+        }
+        context.synchronize();
+    }
+
     @Override
     public void multiply(GemmSpec s, View a, View b, View c) {
         context.enter();

@@ -64,9 +64,12 @@ public final class CudaBackend implements Backend {
         Address memory = take(bytes);
         context.own("scratch memory", () -> cuMemFree(memory));
         scratch = new CudaBuffer(this, 0, bytes, memory);
-        kernels = new DeviceKernels(
-                this::launch, new View(scratch, 0, DeviceKernels.SCRATCH, DType.F32), GemmStyle.TILES,
-                cublas.isUsable() ? new CublasProducts(this, context, options.precision()) : null);
+        View all = new View(scratch, 0, DeviceKernels.SCRATCH, DType.F32);
+        CublasProducts library = cublas.isUsable() ? new CublasProducts(this, context, options.precision()) : null;
+        kernels = new DeviceKernels(this::launch, all, GemmStyle.TILES, library);
+        if (library != null) {
+            library.warmUp(all);
+        }
     }
 
     @Override

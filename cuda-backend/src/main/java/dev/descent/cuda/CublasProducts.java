@@ -78,10 +78,11 @@ final class CublasProducts implements Products {
      */
     void warmUp(View scratch) {
         int n = 16;
+        long matrix = 256;
         for (boolean transA : new boolean[] {false, true}) {
             for (boolean transB : new boolean[] {false, true}) {
                 multiply(GemmSpec.of(transA, transB, n, n, n), scratch, scratch, scratch);
-                multiply(GemmSpec.batched(transA, transB, n, n, n, 2, 0, 0, n * n), scratch, scratch, scratch);
+                multiply(GemmSpec.batched(transA, transB, n, n, n, 2, 0, 0, matrix), scratch, scratch, scratch);
             }
         }
         context.synchronize();

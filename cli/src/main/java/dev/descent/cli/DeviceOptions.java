@@ -40,7 +40,7 @@ final class DeviceOptions {
     }
 
     Choice choose() {
-        precision();
+        precision(); // refused before anything is looked for
         Integer n = threads;
         if (n != null && (n < 1 || n > MOST_THREADS)) {
             throw new UsageError("--threads must be from 1 to " + MOST_THREADS + ", not " + n);
@@ -60,8 +60,7 @@ final class DeviceOptions {
 
     Device open(Choice choice) {
         Integer n = threads;
-        BackendOptions options = new BackendOptions(0, n == null ? 0 : n, precision());
-        return Devices.open(choice, options);
+        return Devices.open(choice, new BackendOptions(0, n == null ? 0 : n, precision()));
     }
 
     Precision precision() {

@@ -7,7 +7,6 @@ import static jcuda.jcublas.JCublas2.cublasCreate;
 import static jcuda.jcublas.JCublas2.cublasDestroy;
 import static jcuda.jcublas.JCublas2.cublasGemmEx_new;
 import static jcuda.jcublas.JCublas2.cublasGemmStridedBatchedEx_new;
-import static jcuda.jcublas.JCublas2.cublasGetVersion;
 import static jcuda.jcublas.JCublas2.cublasSetAtomicsMode;
 import static jcuda.jcublas.JCublas2.cublasSetStream;
 import static jcuda.jcublas.JCublas2.cublasSetWorkspace;
@@ -41,7 +40,6 @@ final class CublasProducts implements Products {
     private final CudaContext context;
     private final cublasHandle handle = new cublasHandle();
     private final int computeType;
-    private final int version;
 
     /** cuBLAS is loaded, and the context that of the calling thread. */
     CublasProducts(CudaBackend backend, CudaContext context, Precision precision) {
@@ -54,9 +52,6 @@ final class CublasProducts implements Products {
         };
         check(cublasCreate(handle), "starting");
         context.own("cuBLAS", this::stop);
-        int[] v = new int[1];
-        check(cublasGetVersion(handle, v), "telling its version");
-        version = v[0];
         Address.Result workspace = new Address.Result();
         context.check(cuMemAlloc(workspace, WORKSPACE), "allocating the workspace of cuBLAS");
         context.own("the workspace of cuBLAS", () -> cuMemFree(workspace));
@@ -64,11 +59,6 @@ final class CublasProducts implements Products {
         // After the stream: setting one takes the workspace away.
         check(cublasSetWorkspace(handle, workspace, WORKSPACE), "taking a workspace");
         check(cublasSetAtomicsMode(handle, cublasAtomicsMode.CUBLAS_ATOMICS_NOT_ALLOWED), "doing without atomics");
-    }
-
-    /** Version as cuBLAS counts: 120600 is 12.6.0. */
-    int version() {
-        return version;
     }
 
     /**

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.function.UnaryOperator;
 import jcuda.driver.JCudaDriver;
@@ -78,7 +79,7 @@ final class Natives {
     static Path unpack(Path home, String library, byte[] bytes) throws IOException {
         Path folder = home.resolve(hash(bytes));
         Path file = folder.resolve(library);
-        if (!Files.isRegularFile(file) || !hash(Files.readAllBytes(file)).equals(hash(bytes))) {
+        if (!Files.isRegularFile(file) || !Arrays.equals(Files.readAllBytes(file), bytes)) {
             Files.createDirectories(folder);
             Path part = Files.createTempFile(folder, library, ".part");
             try {

@@ -39,21 +39,11 @@ final class Packing {
 
     /** Rows that are contiguous along k: out[k·step + r] = in[r·rowStep + k]. */
     private static void transpose(int rows, int kc, long in, long rowStep, long out, long step) {
-        int r = 0;
-        int whole = L >= 8 ? kc & -8 : 0;
-        for (; whole > 0 && r + 8 <= rows; r += 8) {
-            Transpose.eight(whole, in + r * rowStep, rowStep, out + 4L * r, step);
-            if (whole < kc) {
-                long rest = in + r * rowStep + 4L * whole;
-                long to = out + 4L * r + whole * step;
-                four(kc - whole, rest, rowStep, to, step);
-                four(kc - whole, rest + 4 * rowStep, rowStep, to + 16, step);
-            }
-        }
-        if (rows - r == 5) {
-            five(kc, in + r * rowStep, rowStep, out + 4L * r, step);
+        if (rows == 5) {
+            five(kc, in, rowStep, out, step);
             return;
         }
+        int r = 0;
         for (; r + 4 <= rows; r += 4) {
             four(kc, in + r * rowStep, rowStep, out + 4L * r, step);
         }

@@ -86,6 +86,18 @@ public final class Batches implements AutoCloseable {
 
     /** Starts an epoch, also in the middle of another; {@link #next} leads to its first batch. */
     public void startEpoch(int epoch) {
+        startEpoch(epoch, 0);
+    }
+
+    /**
+     * Starts an epoch whose first batches were used already, by a run that is resumed.
+     *
+     * @param from number of the batch that {@link #next} leads to, from 0; the number of all batches for none
+     */
+    public void startEpoch(int epoch, int from) {
+        if (from < 0 || from > batches) {
+            throw new IllegalArgumentException("batch " + from + " to start with; an epoch has " + batches);
+        }
         if (epoch < 0) {
             throw new IllegalArgumentException("epoch " + epoch + "; epochs count from 0");
         }
@@ -96,11 +108,11 @@ public final class Batches implements AutoCloseable {
         if (shuffle) {
             Shuffle.fill(order, random, seed, epoch);
         }
-        batch = -1;
+        batch = from - 1;
         count = 0;
         started = true;
         if (prefetcher != null) {
-            prefetcher.begin(batches);
+            prefetcher.begin(from, batches);
         }
     }
 

@@ -46,10 +46,10 @@ final class Prefetcher implements AutoCloseable {
         restore(interrupted);
     }
 
-    /** Starts to fill the batches 0 … batches − 1. */
-    synchronized void begin(int batches) {
-        filled = 0;
-        current = -1;
+    /** Starts to fill the batches from … batches − 1. */
+    synchronized void begin(int from, int batches) {
+        filled = from;
+        current = from - 1;
         failure = null;
         total = batches;
         notifyAll();

@@ -53,9 +53,9 @@ public abstract class Module {
     private void checkName(String s) {
         Objects.requireNonNull(s, () -> "the name of a module or parameter in " + getClass().getSimpleName()
                 + " is null");
-        if (s.isEmpty() || s.contains(".") || children.containsKey(s) || own.containsKey(s)) {
+        if (s.isEmpty() || s.contains(".") || s.contains("/") || children.containsKey(s) || own.containsKey(s)) {
             throw new IllegalArgumentException("name '" + s + "' in " + getClass().getSimpleName()
-                    + " is empty, has a dot, or is taken");
+                    + " is empty, has a dot or a slash, or is taken");
         }
     }
 

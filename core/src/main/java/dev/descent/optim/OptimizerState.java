@@ -67,16 +67,13 @@ public final class OptimizerState {
      * The update.
      *
      * @param gradients one a parameter
-     * @param loss a scalar; where it (or the norm that is clipped) is not finite, nothing is changed
+     * @param norm their {@link Norms#global}, a scalar, which is clipped if the optimiser says so
+     * @param guard a scalar; where it is not finite, nothing is changed
      */
-    public List<Effect> update(List<Tensor> gradients, Tensor loss) {
-        Tensor scale = null;
-        Tensor guard = loss;
-        if (optimizer.clipNorm() > 0) {
-            Tensor norm = Norms.global(gradients);
-            scale = Tensor.scalar(optimizer.clipNorm()).div(norm.add(1e-6)).min(Tensor.scalar(1));
-            guard = loss.add(norm.mul(0));
-        }
+    public List<Effect> update(List<Tensor> gradients, Tensor norm, Tensor guard) {
+        Tensor scale = optimizer.clipNorm() > 0
+                ? Tensor.scalar(optimizer.clipNorm()).div(norm.add(1e-6)).min(Tensor.scalar(1))
+                : null;
         List<Effect> effects = new ArrayList<>();
         boolean split = optimizer.spec().weightDecay() != 0;
         for (boolean decayed : split ? new boolean[] {true, false} : new boolean[] {true}) {

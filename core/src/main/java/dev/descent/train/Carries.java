@@ -4,6 +4,7 @@ import dev.descent.graph.Trace;
 import dev.descent.graph.Variable;
 import dev.descent.graph.VariableStore;
 import dev.descent.tensor.HostTensor;
+import dev.descent.tensor.Shape;
 import java.util.List;
 
 /** The values that a plan carries from one of its runs to the next; they live and die with it. */
@@ -22,6 +23,27 @@ final class Carries implements AutoCloseable {
     void reset() {
         for (Variable v : variables) {
             store.set(v, HostTensor.zeros(v.type(), v.shape()));
+        }
+    }
+
+    /** What is carried now. */
+    List<HostTensor> values() {
+        return variables.stream().map(store::get).toList();
+    }
+
+    /**
+     * Carries this from now on.
+     *
+     * @throws IllegalArgumentException if it is not what this plan carries
+     */
+    void set(List<HostTensor> values) {
+        List<Shape> given = values.stream().map(HostTensor::shape).toList();
+        List<Shape> wanted = variables.stream().map(Variable::shape).toList();
+        if (!given.equals(wanted)) {
+            throw new IllegalArgumentException("the model carries " + wanted + " from batch to batch, not " + given);
+        }
+        for (int i = 0; i < values.size(); i++) {
+            store.set(variables.get(i), values.get(i));
         }
     }
 

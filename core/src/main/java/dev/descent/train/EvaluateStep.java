@@ -1,5 +1,6 @@
 package dev.descent.train;
 
+import dev.descent.data.Dataset;
 import dev.descent.graph.Graph;
 import dev.descent.graph.Plan;
 import dev.descent.graph.Tensor;
@@ -46,6 +47,22 @@ final class EvaluateStep implements AutoCloseable {
 
     void run() {
         plan.run();
+    }
+
+    /** Mean loss of a data set of this shape. */
+    double lossOf(Dataset batch) {
+        List<HostTensor> inputs = batch.inputs();
+        for (int i = 0; i < inputs.size(); i++) {
+            plan.write(i, inputs.get(i));
+        }
+        plan.write(inputs.size(), batch.target());
+        HostTensor weights = batch.weights();
+        if (weights != null) {
+            plan.write(inputs.size() + 1, weights);
+        }
+        plan.run();
+        double weight = weightSum();
+        return weight == 0 ? 0 : lossSum() / weight;
     }
 
     double lossSum() {

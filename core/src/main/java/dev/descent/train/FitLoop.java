@@ -2,93 +2,124 @@ package dev.descent.train;
 
 import dev.descent.data.Batches;
 import dev.descent.data.Dataset;
-import dev.descent.graph.NonFiniteException;
-import dev.descent.optim.Plateau;
-import dev.descent.optim.Progress;
-import dev.descent.optim.Schedule;
 import dev.descent.tensor.HostTensor;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** One call of {@link Trainer#fit}: epochs, batches, learning rate, validation, early stopping. */
-final class FitLoop {
+/** One call of {@link Trainer#fit}: epochs, batches, validation, checkpoints, and what to do about bad steps. */
+final class FitLoop implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FitLoop.class);
+    private static final int MOST_ROLLBACKS = 5;
+    private static final int MOST_SKIPPED_IN_A_ROW = 100;
+
     private final Trainer trainer;
     private final Trainer.Settings settings;
-    private final Dataset train;
+    private final EpochSource source;
     private final @Nullable Dataset validation;
     private final int epochs;
     private final State state;
+    private final Rate rate;
+    private final Best best;
+    private final Divergence divergence;
     private final List<EpochRecord> records = new ArrayList<>();
-    private final @Nullable Plateau plateau;
-    private double best = Double.NaN;
-    private int bestEpoch;
-    private @Nullable Map<String, HostTensor> bestWeights;
-    private double rate = Double.NaN;
+    /** Examples of the epoch, and the walk through them. */
+    private Dataset train;
+    private Batches batches;
+    /** Finished batches of the epoch, and of them those that were not finite. */
+    private int batch;
+    private int bad;
+    private int badInARow;
+    private double secondsBefore;
+    private long epochStart;
+    private int rollbacks;
+    private boolean ended;
+    private @Nullable TrainStep current;
+    /** What is carried into the first batch of an epoch that is resumed. */
+    private List<HostTensor> carried = List.of();
+    /** Where to go back to from a bad step, if that is the policy. */
+    private @Nullable TrainingState good;
+    private long saved = -1;
 
-    FitLoop(Trainer trainer, Trainer.Settings settings, Dataset train, @Nullable Dataset validation, int epochs) {
+    FitLoop(
+            Trainer trainer, Trainer.Settings settings, EpochSource source, @Nullable Dataset validation, int epochs,
+            @Nullable TrainingState from) {
         this.trainer = trainer;
         this.settings = settings;
-        this.train = train;
+        this.source = source;
         this.validation = validation;
         this.epochs = epochs;
         this.state = trainer.state();
-        this.plateau = settings.optimizer().schedule() instanceof Schedule.OnPlateau p ? new Plateau(p) : null;
+        this.rate = new Rate(settings.optimizer(), state);
+        this.best = new Best(settings.earlyStopping());
+        this.divergence = new Divergence(trainer, settings, rate);
+        if (from == null) {
+            state.clearSums();
+        } else {
+            resume(from);
+        }
+        this.train = examples();
+        if (from != null) {
+            FitChecks.resumed(from.fit().orElseThrow(), settings, train.size(), epochs);
+        }
+        this.batches = batches();
+    }
+
+    private void resume(TrainingState from) {
+        FitState fit = from.fit().orElseThrow();
+        records.clear();
+        records.addAll(fit.records());
+        batch = fit.batch();
+        state.store().set(state.sums(), fit.sums());
+        bad = (int) fit.sums().get(State.BAD_STEPS);
+        secondsBefore = fit.seconds();
+        best.resume(fit);
+        rate.resume(fit.plateau(), fit.rateFactor());
+        rollbacks = fit.rollbacks();
+        ended = fit.ended();
+        carried = from.carried();
+        saved = from.steps();
     }
 
     History run() {
         boolean interrupted = false;
-        boolean early = false;
         History history = new History(List.of(), true, false, 0);
-        boolean outer = trainer.setFitting(true);
-        try (Batches batches = new Batches(train, settings.batchSize(), settings.shuffle(), settings.seed(), true)) {
-            checkStream(batches);
+        FitLoop outer = trainer.setRunning(this);
+        try {
+            FitChecks.stream(settings, train, batches);
             checkIndices(batches.batchSize());
             RunInfo info = new RunInfo(epochs, batches.batchesPerEpoch(), train.size(),
-                    validation == null ? 0 : validation.size());
+                    validation == null ? 0 : validation.size(), records, batch);
             settings.callbacks().forEach(c -> c.onStart(info));
             checkDevice();
             BatchEvent event = new BatchEvent(epochs, batches.batchesPerEpoch());
-            for (int e = 1; e <= epochs && !interrupted && !early; e++) {
-                long start = System.nanoTime();
-                interrupted = epoch(batches, event, e);
-                if (!interrupted) {
-                    early = endOfEpoch(e, start);
-                }
+            while (records.size() < epochs && !interrupted && !ended) {
+                interrupted = epoch(event, records.size() + 1);
             }
-            restoreBest();
-            checkWeights(records.size());
-            history = new History(records, interrupted, early, bestEpoch);
+            save(false, true);
+            best.restore(state, records.size());
+            divergence.checkWeights(records.size());
+            history = new History(records, interrupted, ended, best.epoch());
             return history;
         } finally {
-            trainer.setFitting(outer);
+            trainer.setRunning(outer);
             for (Callback c : settings.callbacks()) {
                 c.onEnd(history);
             }
         }
     }
 
-    /** A state that is carried from batch to batch needs batches in order, of one size. */
-    private void checkStream(Batches batches) {
-        if (!settings.model().isStateful()) {
-            return;
-        }
-        if (settings.shuffle()) {
-            throw new IllegalArgumentException("the model carries its state from batch to batch, so that batches must"
-                    + " come in order: build the trainer with shuffle(false)");
-        }
-        StreamCheck.check(settings.model(), train, batches.batchSize());
-        if (batches.hasPartialBatch()) {
-            throw new IllegalArgumentException("the model carries its state from batch to batch, row by row: "
-                    + train.size() + " examples are no multiple of the batch size " + settings.batchSize()
-                    + "; leave the last ones out or take another batch size");
-        }
+    private Dataset examples() {
+        return source.examples(Math.min(records.size(), epochs - 1), List.copyOf(records));
+    }
+
+    private Batches batches() {
+        return new Batches(train, settings.batchSize(), settings.shuffle(), settings.seed(), true);
     }
 
     /** Before anything is computed, so that data that does not fit is not taken for a loss that diverged. */
@@ -101,41 +132,79 @@ final class FitLoop {
         }
     }
 
-    /** Trains one epoch; true if somebody asked to stop. */
-    private boolean epoch(Batches batches, BatchEvent event, int e) {
-        state.clearSums();
-        trainer.resetTraining();
-        batches.startEpoch(trainer.epochs());
-        int batch = 0;
-        TrainStep current = null;
+    /** The rest of an epoch, or a part of it if a bad step leads back; true if somebody asked to stop. */
+    private boolean epoch(BatchEvent event, int e) {
+        begin(e);
         int currentRows = -1;
+        current = null;
         while (batches.next()) {
             if (trainer.stopRequested()) {
                 return true;
             }
-            if (batches.count() != currentRows || current == null) {
+            TrainStep step = current;
+            if (batches.count() != currentRows || step == null) {
                 currentRows = batches.count();
-                current = trainer.step(BatchShape.of(train, currentRows));
+                step = trainer.step(BatchShape.of(train, currentRows));
+                current = step;
+                carry(step);
             }
-            current.sink().write(batches);
-            reportGradients(batches);
-            setRate(batches.batchesPerEpoch());
+            step.sink().write(batches);
+            reportGradients();
+            rate.set(trainer.steps(), batches.batchesPerEpoch(), epochs);
             if (settings.debug()) {
-                current.check();
+                step.check();
             }
-            current.run();
+            step.run();
             trainer.stepDone();
             batch++;
-            if (trainer.steps() % settings.checkEvery() == 0 || batch == batches.batchesPerEpoch()) {
-                double loss = current.loss();
-                if (Double.isNaN(loss) || Double.isInfinite(loss)) {
-                    throw diverged(current, loss, e);
-                }
+            boolean last = batch == batches.batchesPerEpoch();
+            if ((last || trainer.steps() % settings.checkEvery() == 0) && wentBack(step, e)) {
+                return false;
             }
             event.set(e, batch, trainer.steps());
             tell(event);
+            if (!last) {
+                save(false, false);
+            }
         }
-        return trainer.stopRequested();
+        if (trainer.stopRequested()) {
+            return true;
+        }
+        endOfEpoch(e);
+        return false;
+    }
+
+    /** Draws the examples of an epoch and goes to its first batch that is left. */
+    private void begin(int e) {
+        epochStart = System.nanoTime();
+        if (batch == 0) {
+            state.clearSums();
+            bad = 0;
+        }
+        if (e > 1 || batch > 0) {
+            Dataset next = examples();
+            if (next != train) {
+                if (next.size() != train.size()) {
+                    throw new IllegalArgumentException("epoch " + e + " has " + next.size() + " training examples, the"
+                            + " one before had " + train.size() + "; every epoch must have as many");
+                }
+                batches.close();
+                train = next;
+                batches = batches();
+            }
+        }
+        trainer.resetTraining();
+        batches.startEpoch(trainer.epochs(), batch);
+        if (settings.onNonFinite() == NonFinitePolicy.ROLLBACK && batch == 0) {
+            good = capture();
+        }
+    }
+
+    private void carry(TrainStep step) {
+        if (!carried.isEmpty()) {
+            step.carries().set(carried);
+            carried = List.of();
+        }
     }
 
     private void tell(BatchEvent event) {
@@ -146,7 +215,7 @@ final class FitLoop {
         checkDevice();
     }
 
-    private void reportGradients(Batches batches) {
+    private void reportGradients() {
         if (settings.gradientsEvery() == 0 || trainer.steps() % settings.gradientsEvery() != 0) {
             return;
         }
@@ -166,63 +235,62 @@ final class FitLoop {
         }
     }
 
-    private void setRate(int stepsPerEpoch) {
-        double factor = settings.optimizer().schedule() instanceof Schedule.Constant
-                ? 1
-                : settings.optimizer()
-                        .schedule()
-                        .factor(new Progress(trainer.steps(), stepsPerEpoch, (long) stepsPerEpoch * epochs));
-        double now = settings.optimizer().learningRate() * factor * (plateau == null ? 1 : plateau.factor());
-        if (now != rate) {
-            rate = now;
-            state.store().setScalar(state.optimizer().learningRate(), now);
+    /** Looks whether steps were not finite since the last look, and does what the policy says; true if back. */
+    private boolean wentBack(TrainStep step, int e) {
+        int before = bad;
+        bad = step.badSteps();
+        if (bad == before) {
+            badInARow = 0;
+            return false;
+        }
+        return switch (settings.onNonFinite()) {
+            case STOP -> throw divergence.of(step, train, batches, e);
+            case SKIP -> {
+                skipped(bad - before, e);
+                yield false;
+            }
+            case ROLLBACK -> {
+                goBack(e);
+                yield true;
+            }
+        };
+    }
+
+    private void skipped(int count, int e) {
+        LOG.warn("epoch {}, step {}: left out {} whose loss or gradients were not finite{}", e, trainer.steps(),
+                count == 1 ? "a step" : count + " steps", badInARow == 0 ? divergence.examples(train, batches) : "");
+        badInARow += count;
+        if (badInARow >= MOST_SKIPPED_IN_A_ROW || bad == batches.batchesPerEpoch()) {
+            throw divergence.tooMany(e, "the loss or the gradients were not finite in " + badInARow
+                    + " steps in a row, up to epoch " + e + ", step " + trainer.steps());
         }
     }
 
-    /** Says where the first bad number comes from: the step is run again op by op, with the same random numbers. */
-    private DivergedException diverged(TrainStep step, double loss, int e) {
-        state.setStep(trainer.steps() - 1);
-        String where = "";
-        try {
-            step.check();
-        } catch (NonFiniteException x) {
-            where = ": " + x.getMessage();
+    private void goBack(int e) {
+        TrainingState to = good;
+        if (to == null) {
+            throw new AssertionError("nothing to go back to");
         }
-        return new DivergedException(e, trainer.steps(), String.format(Locale.ROOT,
-                "the loss became %s in epoch %d, step %d%s. Try a smaller learning rate (now %s)%s or a look at the"
-                        + " data; %s",
-                loss, e, trainer.steps(), where, rounded(rate), clipping(),
-                state.notFinite().map(FitLoop::lost).orElse("the weights are still those of the last good step")));
-    }
-
-    private static String lost(String path) {
-        return "'" + path + "' has values that are not finite, since a step before had a finite loss but gradients, or"
-                + " an update, that were not";
-    }
-
-    /** A step whose loss was finite can still have broken the weights; nobody shall take them for trained ones. */
-    private void checkWeights(int e) {
-        Optional<String> bad = state.notFinite();
-        if (bad.isPresent()) {
-            throw new DivergedException(e, trainer.steps(), String.format(Locale.ROOT,
-                    "training ended with weights that cannot be used: %s. Try a smaller learning rate (now %s)%s or a"
-                            + " look at the data", lost(bad.get()), rounded(rate), clipping()));
+        String where = "epoch " + e + ", step " + trainer.steps();
+        if (rollbacks == MOST_ROLLBACKS) {
+            throw divergence.tooMany(e, "the loss or the gradients were not finite again in " + where
+                    + ", after going back " + MOST_ROLLBACKS + " times");
         }
+        String examples = divergence.examples(train, batches);
+        int times = rollbacks + 1;
+        double left = rate.left();
+        trainer.restore(to);
+        trainer.takePending();
+        resume(to);
+        rate.resume(to.fit().orElseThrow().plateau(), left);
+        rate.halve();
+        rollbacks = times;
+        LOG.warn("{}: the loss or the gradients were not finite{}; went back to step {} ({} of {} times) with half the"
+                + " learning rate", where, examples, to.steps(), times, MOST_ROLLBACKS);
     }
 
-    /** With four digits; more would say nothing. */
-    private static double rounded(double x) {
-        return Double.isFinite(x) ? new BigDecimal(x).round(new MathContext(4)).doubleValue() : x;
-    }
-
-    /** Clipping as advice, where it is not as strict already. */
-    private String clipping() {
-        double norm = settings.optimizer().clipNorm();
-        return norm > 0 && norm <= 1 ? "" : ", clipping the gradients to norm 1";
-    }
-
-    /** Records the epoch; true if early stopping ends the run. */
-    private boolean endOfEpoch(int e, long start) {
+    /** Records the epoch and says whether early stopping ends the run. */
+    private void endOfEpoch(int e) {
         trainer.epochDone();
         HostTensor sums = state.store().get(state.sums());
         Map<String, Double> values = new LinkedHashMap<>();
@@ -232,42 +300,63 @@ final class FitLoop {
             case MULTILABEL -> values.put("subset_accuracy", sums.get(2) / Math.max(1e-30, sums.get(3)));
             case REGRESS -> {}
         }
+        if (bad > 0) {
+            values.put("skipped_steps", (double) bad);
+        }
         Dataset v = validation;
         if (v != null) {
             Evaluation result = trainer.evaluate(v);
             values.put("val_loss", result.loss());
             result.metrics().forEach((name, x) -> values.put("val_" + name, x));
         }
-        EpochRecord record = new EpochRecord(e, trainer.steps(), rate, (System.nanoTime() - start) / 1e9, values);
+        EpochRecord record = new EpochRecord(e, trainer.steps(), rate.now(), seconds(), values);
         records.add(record);
-        if (plateau != null) {
-            plateau.epoch(v == null ? record.loss() : record.valLoss());
-        }
-        boolean end = stopsEarly(record);
+        rate.epoch(v == null ? record.loss() : record.valLoss());
+        ended = best.ends(record, state);
+        batch = 0;
+        bad = 0;
+        secondsBefore = 0;
+        current = null;
+        state.clearSums();
         settings.callbacks().forEach(c -> c.onEpoch(record));
         checkDevice();
-        return end;
+        epochStart = System.nanoTime();
+        save(true, false);
     }
 
-    private boolean stopsEarly(EpochRecord record) {
-        EarlyStopping rule = settings.earlyStopping();
-        if (rule == null) {
-            bestEpoch = record.epoch();
-            return false;
-        }
-        double now = record.value(rule.value());
-        if (rule.improves(now, best)) {
-            best = now;
-            bestEpoch = record.epoch();
-            bestWeights = state.weights();
-            return false;
-        }
-        return record.epoch() - bestEpoch >= rule.patience();
+    private double seconds() {
+        return secondsBefore + (System.nanoTime() - epochStart) / 1e9;
     }
 
-    private void restoreBest() {
-        if (bestWeights != null && bestEpoch != records.size()) {
-            state.load(bestWeights);
+    /** Keeps the state, if the store wants it now, or if it is the last chance and the state is not kept yet. */
+    private void save(boolean endOfEpoch, boolean last) {
+        CheckpointStore store = settings.checkpoints();
+        if (store == null || saved == trainer.steps() && !endOfEpoch || trainer.steps() == 0) {
+            return;
         }
+        if (last || store.wants(trainer.steps(), endOfEpoch)) {
+            TrainingState now = capture();
+            saved = now.steps();
+            store.save(now, endOfEpoch && best.epoch() == records.size());
+            if (settings.onNonFinite() == NonFinitePolicy.ROLLBACK) {
+                good = now;
+            }
+        }
+    }
+
+    /** The state between two steps. */
+    TrainingState capture() {
+        TrainStep step = current;
+        List<HostTensor> carries = batch == 0 ? List.of() : step == null ? carried : step.carries().values();
+        FitState fit = new FitState(epochs, train.size(), settings.batchSize(), records, batch,
+                state.store().get(state.sums()), seconds(), best.value(), best.epoch(), best.weights(), rate.counted(),
+                rate.left(), rollbacks, ended);
+        return new TrainingState(settings.seed(), trainer.steps(), trainer.epochs(), state.weights(), state.slots(),
+                carries, Optional.of(fit));
+    }
+
+    @Override
+    public void close() {
+        batches.close();
     }
 }

@@ -15,19 +15,23 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** Everything that lives on from step to step on the device: parameters, optimiser state, clock, sums of the epoch. */
 final class State implements AutoCloseable {
+    /** Where in the sums of an epoch the number of steps stands that were not finite. */
+    static final int BAD_STEPS = 4;
+
     private final Module model;
     private final long seed;
     private final VariableStore store;
     private final Map<String, Variable> variables;
     private final List<Variable> trained = new ArrayList<>();
     private final Variable clock = Trace.newClock();
-    /** {Σ w·loss, Σ w, hits, counted} of the epoch so far. */
-    private final Variable sums = new Variable("epoch_sums", Shape.of(4), DType.F32);
+    /** {Σ w·loss, Σ w, hits, counted} of the good steps of the epoch so far, and the number of the others. */
+    private final Variable sums = new Variable("epoch_sums", Shape.of(5), DType.F32);
     private final OptimizerState optimizer;
 
     State(Module model, Optimizer rule, Device device, long seed) {
@@ -109,35 +113,34 @@ final class State implements AutoCloseable {
         return all;
     }
 
+    /** Copies of the optimiser's state, by path. */
+    Map<String, HostTensor> slots() {
+        Map<String, HostTensor> all = new LinkedHashMap<>();
+        optimizer.slots().forEach(s -> all.put(s.name(), store.get(s)));
+        return all;
+    }
+
     /** Sets all parameters and buffers; nothing changes if one is missing, unknown or of another shape. */
     void load(Map<String, HostTensor> weights) {
-        for (Map.Entry<String, Variable> e : variables.entrySet()) {
-            HostTensor w = weights.get(e.getKey());
-            if (w == null) {
-                throw new IllegalArgumentException("no value for parameter '" + e.getKey() + "' "
-                        + e.getValue().shape() + " among the given: " + weights.keySet());
-            }
-            if ((w.type() == DType.I32) != (e.getValue().type() == DType.I32)) {
-                throw new IllegalArgumentException("value " + w.type() + w.shape() + " does not fit parameter '"
-                        + e.getKey() + "', whose type is " + e.getValue().type());
-            }
-            if (!w.shape().equals(e.getValue().shape())) {
-                throw new IllegalArgumentException("value " + w.shape() + " does not fit parameter '" + e.getKey()
-                        + "' " + e.getValue().shape() + CellHint.of(e.getKey(), weights, variables));
-            }
+        StateChecks.weights(variables, weights);
+        variables.forEach((path, v) -> store.set(v, value(weights, path)));
+    }
+
+    /** Sets everything but the sums; nothing changes if something does not fit. */
+    void restore(TrainingState from) {
+        if (from.seed() != seed) {
+            throw new IllegalArgumentException("the state is one of a run with seed " + from.seed()
+                    + ", this trainer has seed " + seed + "; build it with that seed");
         }
-        for (String path : weights.keySet()) {
-            if (!variables.containsKey(path)) {
-                throw new IllegalArgumentException("the model has no parameter '" + path + "'; it has "
-                        + variables.keySet());
-            }
-        }
-        variables.forEach((path, v) -> {
-            HostTensor w = weights.get(path);
-            if (w != null) {
-                store.set(v, w);
-            }
-        });
+        StateChecks.weights(variables, from.weights());
+        StateChecks.slots(optimizer, from.optimizer());
+        variables.forEach((path, v) -> store.set(v, value(from.weights(), path)));
+        optimizer.slots().forEach(s -> store.set(s, value(from.optimizer(), s.name())));
+        setStep(from.steps());
+    }
+
+    private static HostTensor value(Map<String, HostTensor> values, String path) {
+        return Objects.requireNonNull(values.get(path), path);
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.descent.graph.Trace;
 import dev.descent.graph.Variable;
 import dev.descent.nn.Loss;
 import dev.descent.nn.Task;
+import dev.descent.optim.Norms;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.HostTensor;
 import dev.descent.tensor.Shape;
@@ -49,17 +50,24 @@ public final class TrainStep implements AutoCloseable {
         Tensor mean = Trace.inLayer("loss", sums::mean);
         List<Tensor> parameters = state.trained().stream().map(Variable::value).toList();
         List<Tensor> gradients = Gradients.of(mean, parameters);
+        Tensor norm = Trace.inLayer("optimizer", () -> Norms.global(gradients));
+        Guard guard = Trace.inLayer("guard", () -> Guard.of(mean, norm, trace.effects()));
         List<Effect> effects = new ArrayList<>(
-                Trace.inLayer("optimizer", () -> state.optimizer().update(gradients, mean)));
-        effects.addAll(trace.effects());
+                Trace.inLayer("optimizer", () -> state.optimizer().update(gradients, norm, guard.value())));
+        trace.effects().forEach(e -> effects.add(Trace.inLayer("guard", () -> guard.keep(e))));
         effects.add(new Effect.Assign(state.sums(), Trace.inLayer("metrics", () -> {
             Tensor hits = hits(loss, output, target, weights);
             Tensor counted = counted(loss, output, weights);
-            return state.sums().value().add(Tensor.concat(0, sums.loss().reshape(1), sums.weight().reshape(1),
-                    hits.reshape(1), counted.reshape(1)));
+            Tensor step = Tensor.concat(0, sums.loss().reshape(1), sums.weight().reshape(1), hits.reshape(1),
+                    counted.reshape(1), Tensor.fill(0, Shape.of(1)));
+            Tensor bad = Tensor.of(0, 0, 0, 0, 1);
+            return state.sums().value().add(guard.good().select(step, bad));
         })));
         effects.add(new Effect.Advance(state.clock()));
-        Graph graph = new Graph("train_step", batch.all(), List.of(mean), effects);
+        Tensor skipped = Trace.inLayer("metrics", () ->
+                state.sums().value().slice(0, State.BAD_STEPS, State.BAD_STEPS + 1)
+                        .add(Tensor.scalar(1).sub(guard.good())));
+        Graph graph = new Graph("train_step", batch.all(), List.of(mean, skipped), effects);
         IndexRanges ranges = IndexRanges.of(graph, batch.inputs()).withTargets(loss, output, target);
         Carries carries = new Carries(state.store(), trace);
         Registered.check(graph, state.store());
@@ -161,6 +169,16 @@ public final class TrainStep implements AutoCloseable {
     /** Loss of the last step; waits for it. */
     public double loss() {
         return plan.readScalar(0);
+    }
+
+    /** Steps of this epoch whose loss or gradients were not finite, the last one included; waits for it. */
+    int badSteps() {
+        return (int) plan.readScalar(1);
+    }
+
+    /** What the step carries from batch to batch. */
+    Carries carries() {
+        return carries;
     }
 
     /** Runs the step's computation again, op by op, and throws at the first NaN or infinity; changes no variable. */

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,8 +41,10 @@ public final class Trainer implements AutoCloseable {
     private long step;
     private int epoch;
     private boolean closed;
-    /** Whether {@link #fit} is running, so that whoever closes now is a callback. */
-    private boolean fitting;
+    /** The call of {@link #fit} that is running, so that whoever closes now is a callback. */
+    private @Nullable FitLoop running;
+    /** Where the next call of {@link #fit} goes on. */
+    private @Nullable TrainingState pending;
 
     private boolean saidConstant;
 
@@ -76,18 +79,79 @@ public final class Trainer implements AutoCloseable {
     public History fit(Dataset train, @Nullable Dataset validation, int epochs) {
         check();
         Objects.requireNonNull(train, "the training examples are null");
-        if (epochs < 1) {
-            throw new IllegalArgumentException("train for one epoch or more, not " + epochs);
-        }
+        checkEpochs(epochs);
         if (train.size() == 0) {
             throw new IllegalArgumentException("there are no training examples");
         }
-        FitLoop loop = new FitLoop(this, settings, train, validation, epochs);
-        try {
+        return fit(EpochSource.of(train), validation, epochs);
+    }
+
+    /**
+     * As {@link #fit(Dataset, Dataset, int)}, with examples that may differ from epoch to epoch.
+     *
+     * @param train asked once an epoch
+     * @throws DivergedException when the loss becomes NaN or infinite; the weights are the last finite ones
+     */
+    public History fit(EpochSource train, @Nullable Dataset validation, int epochs) {
+        check();
+        Objects.requireNonNull(train, "the source of training examples is null");
+        checkEpochs(epochs);
+        TrainingState from = takePending();
+        try (FitLoop loop = new FitLoop(this, settings, train, validation, epochs, from)) {
             return loop.run();
         } finally {
             stop.set(false);
         }
+    }
+
+    private static void checkEpochs(int epochs) {
+        if (epochs < 1) {
+            throw new IllegalArgumentException("train for one epoch or more, not " + epochs);
+        }
+    }
+
+    /**
+     * A copy of all that decides how training goes on: see {@link TrainingState}. In a callback it is that between two
+     * steps of the call of {@link #fit} that is running.
+     */
+    public TrainingState capture() {
+        check();
+        FitLoop loop = running;
+        return loop != null
+                ? loop.capture()
+                : new TrainingState(settings.seed(), step, epoch, state.weights(), state.slots(), List.of(),
+                        Optional.empty());
+    }
+
+    /**
+     * Goes to a captured state. If it was captured while {@link #fit} ran, the next call of {@code fit}, with the same
+     * data and epochs, is the rest of that one; its history begins with the first epoch.
+     *
+     * @throws IllegalArgumentException if it is the state of another model, optimiser or seed; nothing is changed then
+     */
+    public void restore(TrainingState from) {
+        check();
+        Objects.requireNonNull(from, "the state to restore is null");
+        state.restore(from);
+        step = from.steps();
+        epoch = from.epochs();
+        pending = from.fit().isPresent() ? from : null;
+    }
+
+    /**
+     * Goes to the newest state in the store of checkpoints.
+     *
+     * @return false if there is none, so that training begins at the start
+     */
+    public boolean resume() {
+        CheckpointStore store = settings.checkpoints();
+        if (store == null) {
+            throw new IllegalStateException("this trainer has no checkpoints to resume from: build it with"
+                    + " checkpoints(...)");
+        }
+        Optional<TrainingState> latest = store.latest();
+        latest.ifPresent(this::restore);
+        return latest.isPresent();
     }
 
     /** Loss and metrics on a data set. */
@@ -261,11 +325,24 @@ public final class Trainer implements AutoCloseable {
         return gradientSteps.get(shape);
     }
 
-    /** Says whether a fit loop is running; returns what was said before, since a callback may run another. */
-    boolean setFitting(boolean now) {
-        boolean before = fitting;
-        fitting = now;
+    /** Says which fit loop is running; returns the one before, since a callback may run another. */
+    @Nullable FitLoop setRunning(@Nullable FitLoop now) {
+        FitLoop before = running;
+        running = now;
         return before;
+    }
+
+    /** The state that was restored and not gone on from yet. */
+    @Nullable TrainingState takePending() {
+        TrainingState from = pending;
+        pending = null;
+        return from;
+    }
+
+    /** Mean loss of a data set that is one batch. */
+    double lossOf(Dataset batch) {
+        EvaluateStep s = evaluateSteps.get(BatchShape.of(batch, batch.size()));
+        return s.lossOf(batch);
     }
 
     boolean stopRequested() {
@@ -292,7 +369,7 @@ public final class Trainer implements AutoCloseable {
         }
         if (!settings.device().isClosed()) {
             settings.device().backend(); // only the owner may
-            if (fitting) {
+            if (running != null) {
                 throw new IllegalStateException("fit is running: a callback cannot close the trainer that calls it."
                         + " Call requestStop() to end the run, and close the trainer after fit has returned");
             }
@@ -319,7 +396,9 @@ public final class Trainer implements AutoCloseable {
             int gradientsEvery,
             int topK,
             List<Callback> callbacks,
-            @Nullable EarlyStopping earlyStopping) {}
+            @Nullable EarlyStopping earlyStopping,
+            NonFinitePolicy onNonFinite,
+            @Nullable CheckpointStore checkpoints) {}
 
     /** Describes a trainer. Without a device, {@link #build()} fails; everything else has a default. */
     public static final class Builder {
@@ -336,6 +415,8 @@ public final class Trainer implements AutoCloseable {
         private int gradientsEvery;
         private int topK = ClassMetrics.TOP;
         private @Nullable EarlyStopping earlyStopping;
+        private NonFinitePolicy onNonFinite = NonFinitePolicy.STOP;
+        private @Nullable CheckpointStore checkpoints;
 
         private Builder(Module model, Loss loss) {
             this.model = Objects.requireNonNull(model, "the model of a trainer is null");
@@ -431,6 +512,18 @@ public final class Trainer implements AutoCloseable {
             return this;
         }
 
+        /** What to do about a step whose loss or gradients are not finite; stops unless set. */
+        public Builder onNonFinite(NonFinitePolicy p) {
+            onNonFinite = Objects.requireNonNull(p, "the policy of a trainer for steps that are not finite is null");
+            return this;
+        }
+
+        /** Where {@link Trainer#fit} keeps its state, and {@link Trainer#resume()} finds it; nowhere unless set. */
+        public Builder checkpoints(CheckpointStore store) {
+            checkpoints = Objects.requireNonNull(store, "the store of a trainer's checkpoints is null");
+            return this;
+        }
+
         /** Puts the first weights on the device. */
         public Trainer build() {
             Device d = device;
@@ -438,7 +531,8 @@ public final class Trainer implements AutoCloseable {
                 throw new IllegalStateException("a trainer needs a device: builder.device(Devices.open())");
             }
             return new Trainer(new Settings(model, loss, optimizer, d, seed, batchSize, shuffle, checkEvery,
-                    debug, gradientsEvery, topK, List.copyOf(callbacks), earlyStopping));
+                    debug, gradientsEvery, topK, List.copyOf(callbacks), earlyStopping,
+                    onNonFinite, checkpoints));
         }
     }
 }

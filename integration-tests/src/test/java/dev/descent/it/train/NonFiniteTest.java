@@ -1,0 +1,124 @@
+package dev.descent.it.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.descent.data.Dataset;
+import dev.descent.device.Device;
+import dev.descent.device.Devices;
+import dev.descent.nn.BatchNorm;
+import dev.descent.nn.Dense;
+import dev.descent.nn.Loss;
+import dev.descent.nn.Sequential;
+import dev.descent.optim.Optimizer;
+import dev.descent.tensor.HostTensor;
+import dev.descent.tensor.Shape;
+import dev.descent.train.DivergedException;
+import dev.descent.train.History;
+import dev.descent.train.NonFinitePolicy;
+import dev.descent.train.Trainer;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/** Steps whose loss or gradients are not finite. */
+class NonFiniteTest {
+    private Device device;
+
+    @BeforeEach
+    void open() {
+        device = Devices.open("cpu");
+    }
+
+    @AfterEach
+    void close() {
+        device.close();
+    }
+
+    /** The plane, with one example that no float can square. */
+    private static Dataset poisoned(int n, int where) {
+        Dataset clean = Samples.plane(n, 1);
+        HostTensor x = clean.input().reshape(Shape.of(n, 2));
+        float[] values = x.floats().clone();
+        values[2 * where] = 3e38f;
+        return Dataset.of(HostTensor.of(values, Shape.of(n, 2)), clean.target());
+    }
+
+    private Trainer.Builder trainer() {
+        return Trainer.builder(new Sequential(new Dense(2, 1)), Loss.meanSquaredError()).device(device)
+                .optimizer(Optimizer.sgd(0.1)).batchSize(8);
+    }
+
+    @Test
+    void theExampleIsNamed() {
+        try (Trainer t = trainer().build()) {
+            refused(() -> t.fit(poisoned(40, 17), 3), "of its 8 examples the loss is not finite for example 17 (inputs up to"
+                            + " 3.00e+38)");
+        }
+    }
+
+    @Test
+    void aBadStepIsLeftOutAndTheRestIsLearned() {
+        try (Trainer t = trainer().onNonFinite(NonFinitePolicy.SKIP).build()) {
+            History h = t.fit(poisoned(400, 17), 20);
+            assertEquals(1, h.last().value("skipped_steps"));
+            assertTrue(h.last().loss() < 0.001, () -> h.last().toString());
+        }
+    }
+
+    @Test
+    void aBadStepLeavesRunningStatisticsAlone() {
+        try (Trainer t = Trainer.builder(new Sequential(new BatchNorm(2), new Dense(2, 1)), Loss.meanSquaredError())
+                .device(device).optimizer(Optimizer.sgd(0.01)).batchSize(8).onNonFinite(NonFinitePolicy.SKIP).build()) {
+            t.fit(poisoned(40, 17), 1);
+            t.weights().forEach((name, w) -> {
+                for (int i = 0; i < w.size(); i++) {
+                    assertTrue(Double.isFinite(w.get(i)), name);
+                }
+            });
+        }
+    }
+
+    @Test
+    void anEpochOfBadStepsEndsTheRun() {
+        try (Trainer t = trainer().batchSize(40).onNonFinite(NonFinitePolicy.SKIP).build()) {
+            Map<String, HostTensor> before = t.weights();
+            refused(() -> t.fit(poisoned(40, 17), 3), "1 steps in a row, up to epoch 1, step 1");
+            assertEquals(before, t.weights());
+        }
+    }
+
+    /** 10 times the rate that gradient descent on a quadratic stands; half of it four times over is small enough. */
+    @Test
+    void goingBackHalvesTheLearningRateUntilItHolds() {
+        try (Trainer t = trainer().optimizer(Optimizer.sgd(10)).onNonFinite(NonFinitePolicy.ROLLBACK).build()) {
+            History h = t.fit(Samples.plane(400, 1), 20);
+            assertTrue(h.last().learningRate() < 2.5, () -> h.last().toString());
+            assertTrue(h.last().loss() < 0.001, () -> h.last().toString());
+            assertEquals(20, h.epochs().size());
+        }
+    }
+
+    @Test
+    void goingBackDoesNotHelpAgainstData() {
+        try (Trainer t = trainer().onNonFinite(NonFinitePolicy.ROLLBACK).build()) {
+            refused(() -> t.fit(poisoned(40, 17), 3), "after going back 5 times");
+        }
+    }
+
+    /** Looking rarely finds them all the same, since the device counts. */
+    @Test
+    void aBadStepBetweenTwoLooksIsFound() {
+        try (Trainer t = trainer().checkEvery(1000).build()) {
+            refused(() -> t.fit(poisoned(40, 17), 3), "in epoch 1");
+        }
+    }
+
+    private static void refused(Executable action, String text) {
+        String message = assertThrows(DivergedException.class, action).getMessage();
+        assertTrue(message.contains(text), message);
+    }
+}

@@ -32,6 +32,11 @@ public final class ModelFile {
      * @throws StorageException if the file exists and may not be overwritten, or cannot be written
      */
     public static void save(Path file, ModelBundle b, boolean overwrite) {
+        new Safetensors(metadata(b), b.weights()).write(file, overwrite);
+    }
+
+    /** The description of a model without its weights, for the metadata of a file. */
+    public static Map<String, String> metadata(ModelBundle b) {
         ObjectNode d = JSON.createObjectNode();
         d.put("version", VERSION);
         d.set("layers", ArchitectureJson.write(b.architecture()));
@@ -41,7 +46,7 @@ public final class ModelFile {
         strings(d.putArray("classes"), b.classNames());
         scale(d.putObject("input_scale"), b.inputScale());
         b.targetScale().ifPresent(s -> scale(d.putObject("target_scale"), s));
-        new Safetensors(Map.of(KEY, d.toString()), b.weights()).write(file, overwrite);
+        return Map.of(KEY, d.toString());
     }
 
     private static void strings(ArrayNode node, List<String> list) {
@@ -109,7 +114,7 @@ public final class ModelFile {
         }
     }
 
-    /** The tensors as the weights of an architecture: all of them and nothing else. */
+    /** The tensors as the weights of an architecture: all of them and no other. */
     static Map<String, HostTensor> weights(Architecture a, Map<String, HostTensor> tensors) {
         Map<String, HostTensor> weights = new LinkedHashMap<>();
         for (Map.Entry<String, Parameter> e : a.build().parameters().entrySet()) {
@@ -121,8 +126,10 @@ public final class ModelFile {
             checkFinite(e.getKey(), w);
             weights.put(e.getKey(), w);
         }
-        if (tensors.size() != weights.size()) {
-            throw new StorageException("it holds tensors that the model does not have: " + tensors.keySet());
+        for (String name : tensors.keySet()) { // a checkpoint holds more than weights
+            if (TrainingStateJson.isWeight(name) && !weights.containsKey(name)) {
+                throw new StorageException("it holds tensors that the model does not have: " + tensors.keySet());
+            }
         }
         return weights;
     }

@@ -23,11 +23,16 @@ public final class SequenceFile {
      * @throws StorageException if the file exists and may not be overwritten, or cannot be written
      */
     public static void save(Path file, SequenceBundle b, boolean overwrite) {
+        new Safetensors(metadata(b), b.weights()).write(file, overwrite);
+    }
+
+    /** The description of a model without its weights, for the metadata of a file. */
+    public static Map<String, String> metadata(SequenceBundle b) {
         ObjectNode d = JSON.createObjectNode();
         d.put("version", VERSION).put("kind", b.kind()).put("seed", b.seed());
         d.set("layers", ArchitectureJson.write(b.architecture()));
         b.alphabet().forEach(d.putArray("alphabet")::add);
-        new Safetensors(Map.of(KEY, d.toString()), b.weights()).write(file, overwrite);
+        return Map.of(KEY, d.toString());
     }
 
     /**

@@ -1,0 +1,189 @@
+package dev.descent.storage;
+
+import dev.descent.tensor.HostTensor;
+import dev.descent.train.CheckpointStore;
+import dev.descent.train.TrainingState;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Checkpoints of one run in one folder: {@code checkpoint-000001200.safetensors} after step 1200, of which the newest
+ * few are kept, and {@code best.safetensors}, the model of the best epoch. A run may be killed at any moment, also while
+ * it writes.
+ */
+public final class CheckpointFolder implements CheckpointStore {
+    /** The model of the best epoch. */
+    public static final String BEST = "best.safetensors";
+
+    private static final Logger LOG = LoggerFactory.getLogger(CheckpointFolder.class);
+    private static final Pattern NAME = Pattern.compile("checkpoint-(\\d{9,18})\\.safetensors");
+
+    private final Path folder;
+    private final Every every;
+    private final int keep;
+    private final Map<String, String> run;
+    private final Function<Map<String, HostTensor>, Map<String, String>> model;
+    private long lastNanos = System.nanoTime();
+
+    /** How often the state is kept. */
+    public sealed interface Every {
+        /** After every epoch. */
+        record Epoch() implements Every {}
+
+        /** After so many steps, and after every epoch. */
+        record Steps(long steps) implements Every {
+            public Steps {
+                if (steps < 1) {
+                    throw new IllegalArgumentException("a checkpoint every " + steps + " steps; 1 is the least");
+                }
+            }
+        }
+
+        /** When so much time has passed since the last one. */
+        record Time(Duration time) implements Every {
+            public Time {
+                if (time.isNegative() || time.isZero()) {
+                    throw new IllegalArgumentException("a checkpoint every " + time + "; it must be some time");
+                }
+            }
+        }
+    }
+
+    /**
+     * Opens a folder, and makes it if it is not there.
+     *
+     * @param every how often to keep the state
+     * @param keep how many of the newest checkpoints stay, 1 or more; with 2 there is one left if the newest is damaged
+     * @param run what decides the results, see {@link Checkpoint}
+     * @param model description of the model with these weights, see {@link Checkpoint}
+     * @throws StorageException if the folder cannot be made or written
+     */
+    public CheckpointFolder(
+            Path folder, Every every, int keep, Map<String, String> run,
+            Function<Map<String, HostTensor>, Map<String, String>> model) {
+        if (keep < 1) {
+            throw new IllegalArgumentException("keep 1 checkpoint or more, not " + keep);
+        }
+        this.folder = folder;
+        this.every = every;
+        this.keep = keep;
+        this.run = Map.copyOf(run);
+        this.model = model;
+        try {
+            Files.createDirectories(folder);
+        } catch (FileAlreadyExistsException e) {
+            throw new StorageException("cannot keep checkpoints in " + folder + ": it is a file, not a folder", e);
+        } catch (IOException e) {
+            throw new StorageException("cannot make the folder " + folder + " for checkpoints: " + SafeWrite.reason(e)
+                    + "; choose another place", e);
+        }
+        SafeWrite.check(folder.resolve(BEST), true);
+    }
+
+    @Override
+    public boolean wants(long steps, boolean endOfEpoch) {
+        return switch (every) {
+            case Every.Epoch() -> endOfEpoch;
+            case Every.Steps(long n) -> endOfEpoch || steps % n == 0;
+            case Every.Time(Duration time) -> System.nanoTime() - lastNanos >= time.toNanos();
+        };
+    }
+
+    @Override
+    public void save(TrainingState state, boolean best) {
+        Map<String, String> description = model.apply(state.weights());
+        if (best) { // first: who resumes from the checkpoint below does not come by this epoch again
+            new Safetensors(description, state.weights()).write(folder.resolve(BEST), true);
+        }
+        new Checkpoint(description, run, state).write(folder.resolve(name(state.steps())));
+        lastNanos = System.nanoTime();
+        List<Path> all = files();
+        for (Path old : all.subList(Math.min(keep, all.size()), all.size())) {
+            try {
+                Files.deleteIfExists(old);
+            } catch (IOException e) {
+                LOG.warn("cannot delete the old checkpoint {}: {}", old, SafeWrite.reason(e));
+            }
+        }
+    }
+
+    private static String name(long steps) {
+        return String.format(Locale.ROOT, "checkpoint-%09d.safetensors", steps);
+    }
+
+    /** The checkpoints in the folder, the newest first. */
+    public List<Path> files() {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.filter(f -> steps(f) >= 0)
+                    .sorted(Comparator.comparingLong(CheckpointFolder::steps).reversed())
+                    .toList();
+        } catch (IOException e) {
+            throw new StorageException("cannot read the folder " + folder + ": " + SafeWrite.reason(e), e);
+        }
+    }
+
+    private static long steps(Path file) {
+        Matcher m = NAME.matcher(String.valueOf(file.getFileName()));
+        return m.matches() ? Long.parseLong(m.group(1)) : -1;
+    }
+
+    /**
+     * The newest state that can be read; a damaged file is passed over with a warning.
+     *
+     * @throws StorageException if it is one of another run, or if there are checkpoints and none can be read
+     */
+    @Override
+    public Optional<TrainingState> latest() {
+        List<String> damaged = new ArrayList<>();
+        for (Path file : files()) {
+            Checkpoint c;
+            try {
+                c = Checkpoint.read(file);
+            } catch (StorageException e) {
+                LOG.warn("passing over a checkpoint: {}", e.getMessage());
+                damaged.add(String.valueOf(e.getMessage()));
+                continue;
+            }
+            checkRun(file, c.run());
+            return Optional.of(c.state());
+        }
+        if (!damaged.isEmpty()) {
+            throw new StorageException("none of the checkpoints in " + folder + " can be read: "
+                    + String.join("; ", damaged) + ". Begin anew in another folder");
+        }
+        return Optional.empty();
+    }
+
+    private void checkRun(Path file, Map<String, String> other) {
+        List<String> differences = new ArrayList<>();
+        TreeSet<String> keys = new TreeSet<>(run.keySet());
+        keys.addAll(other.keySet());
+        for (String key : keys) {
+            String was = other.getOrDefault(key, "(not given)");
+            String now = run.getOrDefault(key, "(not given)");
+            if (!was.equals(now)) {
+                differences.add(key + " was " + was + " and is now " + now);
+            }
+        }
+        if (!differences.isEmpty()) {
+            throw new StorageException(file + " is a checkpoint of another run: " + String.join("; ", differences)
+                    + ". Resume with the settings and data of that run, or begin anew in another folder");
+        }
+    }
+}

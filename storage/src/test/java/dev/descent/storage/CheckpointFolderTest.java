@@ -1,0 +1,109 @@
+package dev.descent.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.descent.optim.Plateau;
+import dev.descent.storage.CheckpointFolder.Every;
+import dev.descent.tensor.HostTensor;
+import dev.descent.tensor.Shape;
+import dev.descent.train.EpochRecord;
+import dev.descent.train.FitState;
+import dev.descent.train.TrainingState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Checkpoints in a folder. */
+class CheckpointFolderTest {
+    private static final Map<String, String> RUN = Map.of("learning_rate", "0.1", "data", "abc");
+
+    @TempDir
+    Path folder;
+
+    private static TrainingState state(long steps) {
+        Map<String, HostTensor> weights = Map.of("0.weight", HostTensor.of(new float[] {steps, 2, 3, 4},
+                Shape.of(2, 2)));
+        FitState fit = new FitState(5, 100, 10,
+                List.of(new EpochRecord(1, 10, 0.1, 2.5, Map.of("loss", 0.1 + 0.2, "val_r2", Double.NaN))), 3,
+                HostTensor.of(1f, 2f, 3f, 4f, 0f), 1.25, Double.NaN, 0, weights,
+                new Plateau.Count(Double.POSITIVE_INFINITY, 1, 0.5), 0.25, 2, false);
+        return new TrainingState(7, steps, 1, weights,
+                Map.of("0.weight.slot1", HostTensor.of(new float[] {1e-30f, -0f, Float.MIN_VALUE, 4},
+                        Shape.of(2, 2))),
+                List.of(HostTensor.of(9f)), Optional.of(fit));
+    }
+
+    private CheckpointFolder open(Map<String, String> run) {
+        return new CheckpointFolder(folder.resolve("run"), new Every.Epoch(), 2, run, w -> Map.of("model", "yes"));
+    }
+
+    @Test
+    void everyPartOfAStateComesBack() {
+        CheckpointFolder c = open(RUN);
+        assertEquals(Optional.empty(), c.latest());
+        c.save(state(12), false);
+        assertEquals(Optional.of(state(12)), c.latest());
+    }
+
+    @Test
+    void theNewestAndTheBestAreKept() {
+        CheckpointFolder c = open(RUN);
+        c.save(state(1), true);
+        c.save(state(2), false);
+        c.save(state(1_000_000_000_000L), false);
+        c.save(state(30), false);
+        assertEquals(List.of("checkpoint-1000000000000.safetensors", "checkpoint-000000030.safetensors"),
+                c.files().stream().map(f -> f.getFileName().toString()).toList());
+        Safetensors best = Safetensors.read(folder.resolve("run").resolve(CheckpointFolder.BEST));
+        assertEquals(state(1).weights(), best.tensors());
+        assertEquals("yes", best.metadata().get("model"));
+    }
+
+    @Test
+    void aDamagedCheckpointIsPassedOver() throws IOException {
+        CheckpointFolder c = open(RUN);
+        c.save(state(1), false);
+        c.save(state(2), false);
+        Files.write(c.files().getFirst(), new byte[] {1, 2, 3});
+        assertEquals(1, c.latest().orElseThrow().steps());
+        Files.write(c.files().getLast(), new byte[0]);
+        assertTrue(assertThrows(StorageException.class, c::latest).getMessage().contains("can be read"));
+    }
+
+    @Test
+    void anotherRunIsNotResumed() {
+        open(RUN).save(state(1), false);
+        String message = assertThrows(StorageException.class,
+                () -> open(Map.of("learning_rate", "0.2", "data", "abc", "seed", "1")).latest()).getMessage();
+        assertTrue(message.contains("learning_rate was 0.1 and is now 0.2; seed was (not given) and is now 1"), message);
+    }
+
+    @Test
+    void aFileWhereTheFolderShouldBeIsNamed() throws IOException {
+        Files.createFile(folder.resolve("run"));
+        assertTrue(assertThrows(StorageException.class, () -> open(RUN)).getMessage().contains("it is a file"));
+    }
+
+    @Test
+    void howOftenTheStateIsKept() {
+        CheckpointFolder epochs = open(RUN);
+        assertTrue(epochs.wants(7, true));
+        assertFalse(epochs.wants(7, false));
+        CheckpointFolder steps = new CheckpointFolder(folder, new Every.Steps(5), 1, RUN, w -> Map.of());
+        assertTrue(steps.wants(10, false));
+        assertFalse(steps.wants(11, false));
+        assertTrue(steps.wants(11, true));
+        CheckpointFolder time = new CheckpointFolder(folder, new Every.Time(Duration.ofDays(1)), 1, RUN,
+                w -> Map.of());
+        assertFalse(time.wants(10, true));
+    }
+}

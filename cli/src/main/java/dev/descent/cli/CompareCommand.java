@@ -152,7 +152,7 @@ final class CompareCommand implements Callable<Integer> {
             if (stop.get()) {
                 return;
             }
-            History history = trainer.fit(problem.train(0), epochs);
+            History history = trainer.fit(problem.train(0, List.of()), epochs);
             if (!history.interrupted()) {
                 add(rows, cell.text(), problem.scores(trainer), start, out);
             }

@@ -6,10 +6,14 @@ import dev.descent.storage.Architecture;
 import dev.descent.tasks.AddingProblem;
 import dev.descent.tasks.CopyMemory;
 import dev.descent.tasks.TemporalOrder;
+import dev.descent.train.EarlyStopping;
+import dev.descent.train.EpochRecord;
 import dev.descent.train.Evaluation;
 import dev.descent.train.Trainer;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Adding, copying, temporal order: every epoch draws examples of its own, so that nothing can be learned by heart.
@@ -33,13 +37,11 @@ final class DrawnProblem implements SequenceProblem {
 
     private final SequenceSettings s;
     private final Dataset watched;
-    private int length;
 
     DrawnProblem(SequenceSettings s) {
         this.s = s;
         SequenceLimits.check(s, (long) s.length() + EXTRA, (long) stepsPerEpoch() * s.batch() + WATCHED + TESTED,
                 BYTES);
-        this.length = Math.min(firstLength(), s.length());
         this.watched = draw(WATCHED, s.length(), 1);
     }
 
@@ -47,8 +49,19 @@ final class DrawnProblem implements SequenceProblem {
         return s.kind() == SequenceKind.COPY ? 5 : 20;
     }
 
-    /** The training loss from which on sequences may be longer. */
-    private double understood() {
+    /** Steps of a sequence of the epoch after these. */
+    private int length(List<EpochRecord> before) {
+        int length = Math.min(firstLength(), s.length());
+        for (EpochRecord e : before) {
+            if (e.loss() < understood(length)) {
+                length = Math.min(2 * length, s.length());
+            }
+        }
+        return length;
+    }
+
+    /** The training loss on sequences of a length from which on they may be longer. */
+    private double understood(int length) {
         return switch (s.kind()) {
             case ADDING -> 0.02;
             case COPY -> 0.1 * CopyMemory.baseline(length);
@@ -82,19 +95,12 @@ final class DrawnProblem implements SequenceProblem {
     }
 
     @Override
-    public Dataset train(int epoch) {
-        return draw(stepsPerEpoch() * s.batch(), length, 2L + epoch);
+    public Dataset train(int epoch, List<EpochRecord> before) {
+        return draw(stepsPerEpoch() * s.batch(), length(before), 2L + epoch);
     }
 
     private int stepsPerEpoch() {
         return s.steps() == 0 ? STEPS_PER_EPOCH : Math.min(STEPS_PER_EPOCH, s.steps());
-    }
-
-    @Override
-    public void learned(double trainLoss) {
-        if (trainLoss < understood()) {
-            length = Math.min(2 * length, s.length());
-        }
     }
 
     @Override
@@ -113,8 +119,8 @@ final class DrawnProblem implements SequenceProblem {
     }
 
     @Override
-    public double goodEnough() {
-        return s.kind() == SequenceKind.COPY ? 0.001 : 0.002;
+    public Optional<EarlyStopping> stopping() {
+        return Optional.of(EarlyStopping.at("val_loss", s.kind() == SequenceKind.COPY ? 0.001 : 0.002));
     }
 
     @Override

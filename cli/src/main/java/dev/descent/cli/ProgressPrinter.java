@@ -24,22 +24,14 @@ final class ProgressPrinter implements Callback {
     private long doneBefore = -1;
     private long done;
     private long totalSteps = 1;
-    private int turns;
     private String counted = "example";
     private LossUnit unit = LossUnit.PLAIN;
-    private int turn;
 
     /** @param watched prefix for the values of the examples that are evaluated after every epoch */
     ProgressPrinter(PrintWriter out, Screen screen, String watched) {
         this.out = out;
         this.screen = screen;
         this.watched = watched;
-    }
-
-    /** For a run of so many epochs of which every one is a call of {@code fit} by itself. */
-    ProgressPrinter inTurns(int epochs) {
-        turns = epochs;
-        return this;
     }
 
     /** What is counted as examples. */
@@ -54,25 +46,14 @@ final class ProgressPrinter implements Callback {
         return this;
     }
 
-    private int epochs(int ofTheCall) {
-        return turns == 0 ? ofTheCall : turns;
-    }
-
-    private int epoch(int ofTheCall) {
-        return turns == 0 ? ofTheCall : turn;
-    }
-
     @Override
     public void onStart(RunInfo run) {
-        turn++;
-        if (turns > 0 && turn > 1) {
-            return;
-        }
         start = System.nanoTime();
-        totalSteps = Math.max(1, (long) epochs(run.epochs()) * run.stepsPerEpoch());
+        long before = (long) run.done().size() * run.stepsPerEpoch() + run.batch();
+        totalSteps = Math.max(1, (long) run.epochs() * run.stepsPerEpoch() - before);
         out.printf(Locale.ROOT, "training on %s, %s on %,d; %s of %s%n", Words.count(run.examples(), counted),
                 watched.equals("val_") ? "validating" : "testing", run.validationExamples(),
-                Words.count(epochs(run.epochs()), "epoch"), Words.count(run.stepsPerEpoch(), "step"));
+                Words.count(run.epochs(), "epoch"), Words.count(run.stepsPerEpoch(), "step"));
         out.flush();
     }
 
@@ -92,7 +73,7 @@ final class ProgressPrinter implements Callback {
 
     /** The bar, at most one column less than the terminal is wide: a full line would scroll. */
     private String bar(BatchEvent e) {
-        String before = String.format(Locale.ROOT, "epoch %d/%d ", epoch(e.epoch()), epochs(e.epochs()));
+        String before = String.format(Locale.ROOT, "epoch %d/%d ", e.epoch(), e.epochs());
         String after = String.format(Locale.ROOT, " %d/%d  eta %s", e.batch(), e.batches(), eta());
         int room = screen.columns().getAsInt() - 1;
         int width = Math.min(BAR, room - before.length() - after.length() - 2);
@@ -117,7 +98,7 @@ final class ProgressPrinter implements Callback {
     @Override
     public void onEpoch(EpochRecord e) {
         StringBuilder line = new StringBuilder(screen.terminal() ? "\r" : "");
-        line.append(String.format(Locale.ROOT, "epoch %3d", epoch(e.epoch())));
+        line.append(String.format(Locale.ROOT, "epoch %3d", e.epoch()));
         e.values().forEach((name, v) -> {
             if (shown(name)) {
                 line.append(String.format(Locale.ROOT, "  %s %.4f", unit.rename(name).replace("val_", watched),

@@ -6,6 +6,7 @@ import dev.descent.storage.Architecture;
 import dev.descent.tasks.EmbeddedReber;
 import dev.descent.tasks.Padded;
 import dev.descent.tasks.SymbolScores;
+import dev.descent.train.EpochRecord;
 import dev.descent.train.Trainer;
 import java.io.PrintWriter;
 import java.util.List;
@@ -62,7 +63,7 @@ final class ReberProblem implements SequenceProblem {
     }
 
     @Override
-    public Dataset train(int epoch) {
+    public Dataset train(int epoch, List<EpochRecord> before) {
         return train;
     }
 

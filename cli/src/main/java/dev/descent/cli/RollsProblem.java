@@ -5,8 +5,10 @@ import dev.descent.nn.Loss;
 import dev.descent.storage.Architecture;
 import dev.descent.tasks.PianoRolls;
 import dev.descent.train.Evaluation;
+import dev.descent.train.EpochRecord;
 import dev.descent.train.Trainer;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 
 /** The keys of the next step of music, as 88 yes-or-no questions a step. */
@@ -37,7 +39,7 @@ final class RollsProblem implements SequenceProblem {
     }
 
     @Override
-    public Dataset train(int epoch) {
+    public Dataset train(int epoch, List<EpochRecord> before) {
         return train;
     }
 

@@ -4,6 +4,8 @@ import dev.descent.data.Dataset;
 import dev.descent.nn.Loss;
 import dev.descent.storage.Architecture;
 import dev.descent.train.Callback;
+import dev.descent.train.EarlyStopping;
+import dev.descent.train.EpochRecord;
 import dev.descent.train.Trainer;
 import java.io.PrintWriter;
 import java.util.List;
@@ -15,8 +17,13 @@ interface SequenceProblem {
 
     Loss loss();
 
-    /** Examples of an epoch, from 0; the same ones every time unless they are drawn. */
-    Dataset train(int epoch);
+    /**
+     * Examples of an epoch; the same ones every time unless they are drawn.
+     *
+     * @param epoch its number, from 0
+     * @param before what the epochs before it gave
+     */
+    Dataset train(int epoch, List<EpochRecord> before);
 
     /** Examples that are evaluated after every epoch. */
     Dataset watched();
@@ -32,13 +39,10 @@ interface SequenceProblem {
     /** Examples a step. */
     int batch();
 
-    /** A loss on the watched examples that is good enough to end the run, below 0 for none. */
-    default double goodEnough() {
-        return -1;
+    /** What ends the run before its last epoch, if anything does, and picks its best one. */
+    default Optional<EarlyStopping> stopping() {
+        return Optional.empty();
     }
-
-    /** Hears how an epoch of examples drawn for it went, before those of the next one are drawn. */
-    default void learned(double trainLoss) {}
 
     /** Symbols of the model by number. */
     default List<String> alphabet() {

@@ -9,17 +9,14 @@ import dev.descent.storage.SequenceFile;
 import dev.descent.tensor.HostTensor;
 import dev.descent.train.DivergedException;
 import dev.descent.train.EarlyStopping;
-import dev.descent.train.EpochRecord;
 import dev.descent.train.History;
 import dev.descent.train.Trainer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A training run on sequences, whatever they are. */
 final class SequenceTraining {
@@ -28,19 +25,20 @@ final class SequenceTraining {
     private final SequenceProblem problem;
     private final SequenceSettings settings;
     private final DeviceOptions devices;
+    private final Resume resume;
     private final PrintWriter out;
     private final PrintWriter err;
-    private final AtomicBoolean stop = new AtomicBoolean();
 
     /** Where results go. */
     record Files(Optional<Path> model, Optional<Path> history, boolean force) {}
 
     SequenceTraining(
-            SequenceProblem problem, SequenceSettings settings, DeviceOptions devices, PrintWriter out,
+            SequenceProblem problem, SequenceSettings settings, DeviceOptions devices, Resume resume, PrintWriter out,
             PrintWriter err) {
         this.problem = problem;
         this.settings = settings;
         this.devices = devices;
+        this.resume = resume;
         this.out = out;
         this.err = err;
     }
@@ -55,7 +53,7 @@ final class SequenceTraining {
     }
 
     private int run(Architecture net, Device device, Files files) {
-        Dataset first = problem.train(0);
+        Dataset first = problem.train(0, List.of());
         int stepsPerEpoch = Math.ceilDiv(first.size(), problem.batch());
         int epochs = settings.epochs(stepsPerEpoch);
         Trainer[] holder = new Trainer[1]; // a callback needs the trainer that it is built into
@@ -69,22 +67,18 @@ final class SequenceTraining {
                 .batchSize(problem.batch())
                 .shuffle(settings.kind() != SequenceKind.TEXT)
                 .debug(devices.debug())
-                .callback(settings.kind().drawn() ? progress.inTurns(epochs) : progress);
+                .callback(progress);
         problem.watcher(holder, out).ifPresent(builder::callback);
-        if (settings.patience() > 0) {
-            builder.earlyStopping(EarlyStopping.on("val_loss", settings.patience()));
-        }
+        stopping().ifPresent(builder::earlyStopping);
+        resume.build(builder, RunIdentity.of(net, problem, settings, epochs, first),
+                SequenceFile.metadata(bundle(net, Map.of())));
         try (Trainer trainer = builder.build()) {
             holder[0] = trainer;
-            Interrupt interrupt = new Interrupt(() -> {
-                stop.set(true);
-                trainer.requestStop();
-            });
+            Interrupt interrupt = new Interrupt(trainer::requestStop);
             try {
                 long start = System.nanoTime();
-                History history = settings.kind().drawn()
-                        ? turns(trainer, first, epochs)
-                        : trainer.fit(first, problem.watched(), epochs);
+                resume.into(trainer);
+                History history = trainer.fit(problem::train, problem.watched(), epochs);
                 double seconds = (System.nanoTime() - start) / 1e9;
                 return finish(net, trainer, history, seconds, device, files);
             } catch (DivergedException e) {
@@ -94,36 +88,6 @@ final class SequenceTraining {
                 interrupt.close();
             }
         }
-    }
-
-    /** Trains every epoch on examples of its own; the weights of the best one are kept. */
-    private History turns(Trainer trainer, Dataset first, int epochs) {
-        List<EpochRecord> records = new ArrayList<>();
-        Map<String, HostTensor> best = Map.of();
-        double lowest = Double.POSITIVE_INFINITY;
-        int bestEpoch = 0;
-        boolean enough = false;
-        boolean interrupted = false;
-        for (int e = 1; e <= epochs && !enough && !interrupted; e++) {
-            History h = trainer.fit(e == 1 ? first : problem.train(e - 1), problem.watched(), 1);
-            interrupted = h.interrupted() || stop.get();
-            if (h.epochs().isEmpty()) {
-                break;
-            }
-            EpochRecord r = h.last();
-            problem.learned(r.loss());
-            records.add(new EpochRecord(e, r.step(), r.learningRate(), r.seconds(), r.values()));
-            if (r.valLoss() < lowest) {
-                lowest = r.valLoss();
-                bestEpoch = e;
-                best = trainer.weights();
-            }
-            enough = r.valLoss() < problem.goodEnough();
-        }
-        if (!best.isEmpty() && bestEpoch != records.size()) {
-            trainer.load(best);
-        }
-        return new History(records, interrupted, enough && records.size() < epochs, bestEpoch);
     }
 
     private int finish(
@@ -145,12 +109,22 @@ final class SequenceTraining {
     }
 
     private Optional<Path> save(Keep keep, Architecture net, Trainer trainer, History history, Files files) {
-        SequenceBundle bundle = new SequenceBundle(settings.kind().name().toLowerCase(Locale.ROOT), net,
-                problem.alphabet(), settings.seed(), trainer.weights());
-        Optional<Path> place = TrainCommand.place(history, trainer, files.model(), out);
+        SequenceBundle bundle = bundle(net, trainer.weights());
+        Optional<Path> place = TrainCommand.place(history, trainer, files.model(), resume, out);
         Optional<Path> saved = place.flatMap(p -> keep.keep(p, files.force(),
                 (file, replace) -> SequenceFile.save(file, bundle, replace)));
         TrainCommand.keepHistory(keep, problem.unit().of(history), files.history(), files.force());
         return saved;
+    }
+
+    private Optional<EarlyStopping> stopping() {
+        return settings.patience() > 0
+                ? Optional.of(EarlyStopping.on("val_loss", settings.patience()))
+                : problem.stopping();
+    }
+
+    private SequenceBundle bundle(Architecture net, Map<String, HostTensor> weights) {
+        return new SequenceBundle(settings.kind().name().toLowerCase(Locale.ROOT), net, problem.alphabet(),
+                settings.seed(), weights);
     }
 }

@@ -75,7 +75,7 @@ final class TextProblem implements SequenceProblem {
     }
 
     @Override
-    public Dataset train(int epoch) {
+    public Dataset train(int epoch, List<EpochRecord> before) {
         return train;
     }
 

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
@@ -65,6 +66,9 @@ final class TrainCommand implements Callable<Integer> {
     private final SequenceOptions sequences = new SequenceOptions();
 
     @Mixin
+    private final CheckpointOptions checkpoints = new CheckpointOptions();
+
+    @Mixin
     private final DeviceOptions devices = new DeviceOptions();
 
     @Override
@@ -78,6 +82,7 @@ final class TrainCommand implements Callable<Integer> {
         Optimizer optimizer = options.rule();
         // everything that can be refused is refused before the first step
         LayersParser.parse(options.layers, 1, 1, options.dropping());
+        Resume resume = new Resume(checkpoints.settings(), out());
         Choice choice = devices.choose();
         Path csv = options.csv;
         Problem problem = csv == null
@@ -90,7 +95,7 @@ final class TrainCommand implements Callable<Integer> {
         checkMemory(net, "--layers", choice.device().memoryBytes());
         try (Device device = devices.open(choice)) {
             out().println(DeviceOptions.line(choice, device));
-            return train(problem, net, optimizer, device, target);
+            return train(problem, net, optimizer, device, target, resume);
         }
     }
 
@@ -103,6 +108,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private int trainOnSequences(SequenceSettings settings) {
+        Resume resume = new Resume(checkpoints.settings(), out());
         Optional<Path> input = Optional.ofNullable(sequences.text).or(() -> Optional.ofNullable(sequences.rolls));
         Optional<Path> target = options.target(input);
         Path historyFile = options.history;
@@ -114,7 +120,7 @@ final class TrainCommand implements Callable<Integer> {
         Choice choice = devices.choose();
         SequenceProblem problem = sequences.problem(settings);
         checkPlaces(target); // whoever mistyped the input shall not hear of the output first
-        return new SequenceTraining(problem, settings, devices, out(), spec.commandLine().getErr()).run(
+        return new SequenceTraining(problem, settings, devices, resume, out(), spec.commandLine().getErr()).run(
                 choice, new SequenceTraining.Files(target, Optional.ofNullable(historyFile), options.force));
     }
 
@@ -133,7 +139,10 @@ final class TrainCommand implements Callable<Integer> {
         return spec.commandLine().getOut();
     }
 
-    private int train(Problem problem, Architecture net, Optimizer optimizer, Device device, Optional<Path> target) {
+    private int train(
+            Problem problem, Architecture net, Optimizer optimizer, Device device, Optional<Path> target,
+            Resume resume) {
+        int epochs = options.epochs(problem.train().size());
         Loss loss = options.loss(problem);
         Trainer.Builder builder = Trainer.builder(net.build(), loss)
                 .device(device)
@@ -147,17 +156,20 @@ final class TrainCommand implements Callable<Integer> {
         if (options.patience > 0) {
             builder.earlyStopping(EarlyStopping.on("val_loss", options.patience));
         }
+        resume.build(builder, identity(problem, net, loss, optimizer, epochs),
+                ModelFile.metadata(bundle(problem, net, loss, Map.of())));
         try (Trainer trainer = builder.build()) {
+            resume.into(trainer);
             Interrupt interrupt = new Interrupt(trainer::requestStop);
             try {
                 long start = System.nanoTime();
                 History history =
-                        trainer.fit(problem.train(), problem.watched(), options.epochs(problem.train().size()));
+                        trainer.fit(problem.train(), problem.watched(), epochs);
                 double seconds = (System.nanoTime() - start) / 1e9;
                 Evaluation result = evaluate(problem, trainer);
                 checkLoss(result.loss(), optimizer, target, out());
                 Keep keep = new Keep(out(), spec.commandLine().getErr());
-                Optional<Path> saved = save(keep, target, history, trainer, bundle(problem, net, loss, trainer));
+                Optional<Path> saved = save(keep, target, history, trainer, bundle(problem, net, loss, trainer.weights()), resume);
                 report(problem, result, trainer, saved, seconds, device);
                 return keep.failed() ? Main.FAILED : history.interrupted() ? INTERRUPTED : 0;
             } catch (DivergedException e) {
@@ -171,8 +183,8 @@ final class TrainCommand implements Callable<Integer> {
 
     /** Writes what is to be kept; the model's file, if there is one. */
     private Optional<Path> save(
-            Keep keep, Optional<Path> target, History history, Trainer trainer, ModelBundle bundle) {
-        Optional<Path> saved = place(history, trainer, target, out()).flatMap(
+            Keep keep, Optional<Path> target, History history, Trainer trainer, ModelBundle bundle, Resume resume) {
+        Optional<Path> saved = place(history, trainer, target, resume, out()).flatMap(
                 p -> keep.keep(p, options.force, (file, replace) -> ModelFile.save(file, bundle, replace)));
         keepHistory(keep, history, Optional.ofNullable(options.history), options.force);
         return saved;
@@ -194,9 +206,11 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     /** Says how the run ended; where its model is to go. */
-    static Optional<Path> place(History history, Trainer trainer, Optional<Path> target, PrintWriter out) {
+    static Optional<Path> place(
+            History history, Trainer trainer, Optional<Path> target, Resume resume, PrintWriter out) {
         if (history.interrupted()) {
-            out.printf(Locale.ROOT, "stopped after %s%n", Words.count(trainer.steps(), "step"));
+            out.printf(Locale.ROOT, "stopped after %s%s%n", Words.count(trainer.steps(), "step"),
+                    resume.hint().map(h -> "; " + h).orElse(""));
             return trainer.steps() == 0 // nothing learned that would be worth an older file
                     ? Optional.empty()
                     : target.or(() -> Optional.of(Keep.free(UNFINISHED)));
@@ -238,9 +252,18 @@ final class TrainCommand implements Callable<Integer> {
         return Evaluation.of(problem.task(), own, problem.testTargets(), scaled.loss());
     }
 
-    private ModelBundle bundle(Problem p, Architecture net, Loss loss, Trainer trainer) {
+    private Map<String, String> identity(
+            Problem problem, Architecture net, Loss loss, Optimizer optimizer, int epochs) {
+        Map<String, String> run = RunIdentity.of(net, loss.name(), optimizer, options.seed, options.batch, epochs,
+                options.patience, problem.train(), problem.watched());
+        run.put("label_smoothing", Double.toString(options.smoothing));
+        run.put("class_weights", String.valueOf(options.classWeights));
+        return run;
+    }
+
+    private ModelBundle bundle(Problem p, Architecture net, Loss loss, Map<String, HostTensor> weights) {
         return new ModelBundle(net, p.task(), loss.name(), p.featureNames(), p.labelNames(), p.classNames(),
-                p.inputScale(), p.targetScale(), options.seed, trainer.weights());
+                p.inputScale(), p.targetScale(), options.seed, weights);
     }
 
     private String resultLine(

@@ -104,7 +104,7 @@ final class FitLoop implements AutoCloseable {
             save(false, true);
             best.restore(state, records.size());
             divergence.checkWeights(records.size());
-            history = new History(records, interrupted, ended, best.epoch());
+            history = new History(records, interrupted, ended && records.size() < epochs, best.epoch());
             return history;
         } finally {
             trainer.setRunning(outer);

@@ -1,6 +1,5 @@
 package dev.descent.storage;
 
-import dev.descent.tensor.HostTensor;
 import dev.descent.train.CheckpointStore;
 import dev.descent.train.TrainingState;
 import java.io.IOException;
@@ -15,7 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -38,7 +36,7 @@ public final class CheckpointFolder implements CheckpointStore {
     private final Every every;
     private final int keep;
     private final Map<String, String> run;
-    private final Function<Map<String, HostTensor>, Map<String, String>> model;
+    private final Map<String, String> model;
     private long lastNanos = System.nanoTime();
 
     /** How often the state is kept. */
@@ -71,12 +69,11 @@ public final class CheckpointFolder implements CheckpointStore {
      * @param every how often to keep the state
      * @param keep how many of the newest checkpoints stay, 1 or more; with 2 there is one left if the newest is damaged
      * @param run what decides the results, see {@link Checkpoint}
-     * @param model description of the model with these weights, see {@link Checkpoint}
+     * @param model description of the model, see {@link Checkpoint}
      * @throws StorageException if the folder cannot be made or written
      */
     public CheckpointFolder(
-            Path folder, Every every, int keep, Map<String, String> run,
-            Function<Map<String, HostTensor>, Map<String, String>> model) {
+            Path folder, Every every, int keep, Map<String, String> run, Map<String, String> model) {
         if (keep < 1) {
             throw new IllegalArgumentException("keep 1 checkpoint or more, not " + keep);
         }
@@ -84,7 +81,7 @@ public final class CheckpointFolder implements CheckpointStore {
         this.every = every;
         this.keep = keep;
         this.run = Map.copyOf(run);
-        this.model = model;
+        this.model = Map.copyOf(model);
         try {
             Files.createDirectories(folder);
         } catch (FileAlreadyExistsException e) {
@@ -107,11 +104,10 @@ public final class CheckpointFolder implements CheckpointStore {
 
     @Override
     public void save(TrainingState state, boolean best) {
-        Map<String, String> description = model.apply(state.weights());
         if (best) { // first: who resumes from the checkpoint below does not come by this epoch again
-            new Safetensors(description, state.weights()).write(folder.resolve(BEST), true);
+            new Safetensors(model, state.weights()).write(folder.resolve(BEST), true);
         }
-        new Checkpoint(description, run, state).write(folder.resolve(name(state.steps())));
+        new Checkpoint(model, run, state).write(folder.resolve(name(state.steps())));
         lastNanos = System.nanoTime();
         List<Path> all = files();
         for (Path old : all.subList(Math.min(keep, all.size()), all.size())) {

@@ -43,7 +43,7 @@ class CheckpointFolderTest {
     }
 
     private CheckpointFolder open(Map<String, String> run) {
-        return new CheckpointFolder(folder.resolve("run"), new Every.Epoch(), 2, run, w -> Map.of("model", "yes"));
+        return new CheckpointFolder(folder.resolve("run"), new Every.Epoch(), 2, run, Map.of("model", "yes"));
     }
 
     @Test
@@ -98,12 +98,12 @@ class CheckpointFolderTest {
         CheckpointFolder epochs = open(RUN);
         assertTrue(epochs.wants(7, true));
         assertFalse(epochs.wants(7, false));
-        CheckpointFolder steps = new CheckpointFolder(folder, new Every.Steps(5), 1, RUN, w -> Map.of());
+        CheckpointFolder steps = new CheckpointFolder(folder, new Every.Steps(5), 1, RUN, Map.of());
         assertTrue(steps.wants(10, false));
         assertFalse(steps.wants(11, false));
         assertTrue(steps.wants(11, true));
         CheckpointFolder time = new CheckpointFolder(folder, new Every.Time(Duration.ofDays(1)), 1, RUN,
-                w -> Map.of());
+                Map.of());
         assertFalse(time.wants(10, true));
     }
 }

@@ -1,0 +1,68 @@
+package dev.descent.cli;
+
+import dev.descent.storage.CheckpointFolder;
+import dev.descent.storage.CheckpointFolder.Every;
+import dev.descent.train.NonFinitePolicy;
+import dev.descent.train.Trainer;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** Checkpoints of a run, and going on from them. */
+final class Resume {
+    private final Settings settings;
+    private final PrintWriter out;
+
+    /**
+     * What was asked for.
+     *
+     * @param folder where checkpoints go, if there are to be any
+     * @param every when the state is kept
+     * @param keep how many of the newest stay
+     * @param resume whether to go on from the newest
+     * @param onNan what to do about steps that are not finite
+     */
+    record Settings(Optional<Path> folder, Every every, int keep, boolean resume, NonFinitePolicy onNan) {
+        static final int KEEP = 2;
+    }
+
+    Resume(Settings settings, PrintWriter out) {
+        this.settings = settings;
+        this.out = out;
+    }
+
+    /**
+     * Tells a trainer where its checkpoints go.
+     *
+     * @param run what decides the results of the run
+     * @param model description of the model for files
+     */
+    void build(Trainer.Builder builder, Map<String, String> run, Map<String, String> model) {
+        builder.onNonFinite(settings.onNan());
+        Path folder = settings.folder().orElse(null);
+        if (folder == null) {
+            return;
+        }
+        CheckpointFolder store = new CheckpointFolder(folder, settings.every(), settings.keep(), run, model);
+        if (!settings.resume() && !store.files().isEmpty()) {
+            throw new UserError("there are checkpoints of a run in " + folder + " already, the newest is "
+                    + store.files().getFirst().getFileName() + ". Say --resume to go on from it, or name another"
+                    + " folder");
+        }
+        builder.checkpoints(store);
+    }
+
+    /** Goes to where the run stood, if it is to be resumed. */
+    void into(Trainer trainer) {
+        if (settings.resume() && !trainer.resume()) {
+            out.println("there is no checkpoint in " + settings.folder().map(Path::toString).orElse("")
+                    + " yet; beginning at the start");
+        }
+    }
+
+    /** How to go on with a run that was stopped. */
+    Optional<String> hint() {
+        return settings.folder().map(f -> "its state is in " + f + ", and the same command with --resume goes on");
+    }
+}

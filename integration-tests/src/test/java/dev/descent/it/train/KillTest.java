@@ -1,0 +1,107 @@
+package dev.descent.it.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.descent.storage.Safetensors;
+import dev.descent.tensor.HostTensor;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run that is killed again and again, as by {@code kill -9}, ends with the bits of one that nobody killed. */
+class KillTest {
+    private static final int KILLS = 100;
+    /** Of a life that is not killed while it saves: some steps, and a save or more. */
+    private static final int LONGEST_MILLIS = 60;
+    /** A life that is killed while it saves saves so often at most. */
+    private static final int MOST_SAVES = 4;
+
+    @TempDir
+    private Path dir;
+
+    @Test
+    void aHundredKillsChangeNothing() throws IOException, InterruptedException {
+        Map.Entry<Map<String, HostTensor>, String> whole = KilledRun.whole();
+        SplittableRandom random = new SplittableRandom(1);
+        int kills = 0;
+        int inSave = 0;
+        for (int run = 0; kills < KILLS; run++) {
+            Path folder = dir.resolve("run" + run);
+            while (!Files.exists(folder.resolve(KilledRun.END))) {
+                Process life = start(folder);
+                try (BufferedReader out = life.inputReader(StandardCharsets.UTF_8)) {
+                    if (kills >= KILLS) {
+                        end(life, out); // the last life of the last run
+                    } else if (kills % 2 == 0) {
+                        life.waitFor(random.nextInt(LONGEST_MILLIS), TimeUnit.MILLISECONDS);
+                    } else {
+                        awaitSave(out, 1 + random.nextInt(MOST_SAVES));
+                    }
+                } finally {
+                    life.destroyForcibly().waitFor();
+                }
+                if (!Files.exists(folder.resolve(KilledRun.END))) {
+                    kills++;
+                    inSave += isSaving(folder) ? 1 : 0;
+                }
+            }
+            Safetensors end = Safetensors.read(folder.resolve(KilledRun.END));
+            assertEquals(whole.getKey(), end.tensors(), "run " + run);
+            assertEquals(whole.getValue(), end.metadata().get("history"), "run " + run);
+        }
+        assertTrue(inSave >= KILLS / 20, "only " + inSave + " of " + kills + " kills came while a file was written");
+    }
+
+    private static boolean isSaving(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.anyMatch(f -> f.getFileName().toString().endsWith(".part"));
+        }
+    }
+
+    /** A life that has begun to train. */
+    private Process start(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Path java = Path.of(System.getProperty("java.home", ""), "bin", "java");
+        Process life = new ProcessBuilder(java.toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+                "-XX:-BytecodeVerificationRemote",
+                "--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-cp",
+                System.getProperty("java.class.path", ""), KilledRun.class.getName(), folder.toString())
+                .redirectError(dir.resolve("err").toFile())
+                .start();
+        String line = life.inputReader(StandardCharsets.UTF_8).readLine();
+        assertTrue(line != null && line.startsWith("from step "), () -> line + said());
+        return life;
+    }
+
+    private static void awaitSave(BufferedReader out, int which) throws IOException {
+        String line = "";
+        for (int i = 0; i < which && line != null; i++) {
+            line = out.readLine();
+        }
+    }
+
+    private void end(Process life, BufferedReader out) throws IOException, InterruptedException {
+        awaitSave(out, Integer.MAX_VALUE); // until it closes its output
+        assertTrue(life.waitFor(60, TimeUnit.SECONDS), "it does not end");
+        assertEquals(0, life.exitValue(), this::said);
+    }
+
+    private String said() {
+        try {
+            List<String> lines = Files.readAllLines(dir.resolve("err"));
+            return String.join("\n", lines);
+        } catch (IOException e) {
+            return "what it said cannot be read: " + e;
+        }
+    }
+}

@@ -2,17 +2,13 @@ package dev.descent.storage;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /** Writes a file whole or not at all: into a new file beside it, to the disk, then renamed. */
@@ -80,62 +76,67 @@ public final class SafeWrite {
         return folder(place).resolve("." + UUID.randomUUID() + ".part");
     }
 
+    /** Where the bytes of a new file go. */
+    static final class Sink {
+        private final FileLayer.Out out;
+        private long position;
+
+        private Sink(FileLayer.Out out) {
+            this.out = out;
+        }
+
+        /** Puts bytes at the end. */
+        void write(ByteBuffer bytes) throws IOException {
+            position += bytes.remaining();
+            overwrite(position - bytes.remaining(), bytes);
+        }
+
+        /** Puts bytes over others that were written before. */
+        void overwrite(long at, ByteBuffer bytes) throws IOException {
+            for (long to = at; bytes.hasRemaining(); ) {
+                to += out.write(bytes, to);
+            }
+        }
+    }
+
+    /** What a new file is to hold. */
+    interface Content {
+        void writeTo(Sink out) throws IOException;
+    }
+
     /**
      * Writes these bytes. On any failure the old file, if there was one, is as it was.
      *
      * @throws StorageException if it exists and may not be overwritten, or cannot be written
      */
     public static void write(Path file, boolean overwrite, ByteBuffer... parts) {
+        write(file, overwrite, FileLayer.SYSTEM, out -> {
+            for (ByteBuffer part : parts) {
+                out.write(part);
+            }
+        });
+    }
+
+    /** Writes what comes out of {@code content}, a piece at a time. */
+    static void write(Path file, boolean overwrite, FileLayer files, Content content) {
         Path place = place(file, overwrite);
         Path temporary = temporary(place);
         try {
-            try (FileChannel out =
-                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                for (ByteBuffer part : parts) {
-                    while (part.hasRemaining()) {
-                        out.write(part);
-                    }
-                }
-                out.force(true);
+            try (FileLayer.Out out = files.create(temporary)) {
+                content.writeTo(new Sink(out));
+                out.force();
             }
-            move(temporary, place, overwrite);
-            syncFolder(folder(place));
+            if (overwrite) {
+                files.replace(temporary, place);
+            } else {
+                files.name(temporary, place);
+            }
+            files.forceFolder(folder(place));
         } catch (IOException e) {
             throw new StorageException("cannot write " + file + ": " + reason(e)
                     + "; what was there before is unchanged", e);
         } finally {
             delete(temporary);
-        }
-    }
-
-    private static void move(Path from, Path to, boolean overwrite) throws IOException {
-        if (overwrite) {
-            try {
-                Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } catch (AtomicMoveNotSupportedException e) {
-                Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
-            }
-            return;
-        }
-        try {
-            // a hard link fails if the name was taken meanwhile; a rename would replace what took it
-            Files.createLink(to, from);
-        } catch (FileAlreadyExistsException e) {
-            throw e;
-        } catch (IOException | UnsupportedOperationException e) {
-            Files.move(from, to); // file systems without hard links, such as those of memory cards
-        }
-    }
-
-    /** Makes the new name itself last; where folders cannot be opened, the system does not need it. */
-    private static void syncFolder(Path folder) throws IOException {
-        if (System.getProperty("os.name", "").startsWith("Windows")) {
-            return;
-        }
-        try (FileChannel c = FileChannel.open(folder, StandardOpenOption.READ)) {
-            c.force(true);
-        } catch (AccessDeniedException e) {
-            return; // a folder may be written and not read; the file itself is on the disk
         }
     }
 

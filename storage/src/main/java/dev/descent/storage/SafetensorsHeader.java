@@ -80,7 +80,11 @@ record SafetensorsHeader(Map<String, String> metadata, List<TensorEntry> entries
 
     /** For messages: short, and nothing that a screen would obey. */
     static String shown(String name) {
-        String s = name.length() > 80 ? name.substring(0, 80) + "…" : name;
+        return shown(name, 80);
+    }
+
+    static String shown(String name, int most) {
+        String s = name.length() > most ? name.substring(0, most) + "…" : name;
         return s.codePoints().map(c -> Character.isISOControl(c) ? '?' : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
     }

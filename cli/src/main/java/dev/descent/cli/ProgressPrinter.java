@@ -54,6 +54,10 @@ final class ProgressPrinter implements Callback {
         out.printf(Locale.ROOT, "training on %s, %s on %,d; %s of %s%n", Words.count(run.examples(), counted),
                 watched.equals("val_") ? "validating" : "testing", run.validationExamples(),
                 Words.count(run.epochs(), "epoch"), Words.count(run.stepsPerEpoch(), "step"));
+        if (run.isResumed()) {
+            out.printf(Locale.ROOT, "going on after step %,d, in epoch %d%n", before,
+                    Math.min(run.epochs(), run.done().size() + 1));
+        }
         out.flush();
     }
 

@@ -8,11 +8,13 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Checkpoints of a run, and going on from them. */
-final class Resume {
+final class Resume implements AutoCloseable {
     private final Settings settings;
     private final PrintWriter out;
+    private @Nullable CheckpointFolder store;
 
     /**
      * What was asked for.
@@ -44,13 +46,14 @@ final class Resume {
         if (folder == null) {
             return;
         }
-        CheckpointFolder store = new CheckpointFolder(folder, settings.every(), settings.keep(), run, model);
-        if (!settings.resume() && !store.files().isEmpty()) {
+        CheckpointFolder s = new CheckpointFolder(folder, settings.every(), settings.keep(), run, model);
+        store = s;
+        if (!settings.resume() && !s.files().isEmpty()) {
             throw new UserError("there are checkpoints of a run in " + folder + " already, the newest is "
-                    + store.files().getFirst().getFileName() + ". Say --resume to go on from it, or name another"
+                    + s.files().getFirst().getFileName() + ". Say --resume to go on from it, or name another"
                     + " folder");
         }
-        builder.checkpoints(store);
+        builder.checkpoints(s);
     }
 
     /** Goes to where the run stood, if it is to be resumed. */
@@ -64,5 +67,14 @@ final class Resume {
     /** How to go on with a run that was stopped. */
     Optional<String> hint() {
         return settings.folder().map(f -> "its state is in " + f + ", and the same command with --resume goes on");
+    }
+
+    /** Lets other runs use the folder. */
+    @Override
+    public void close() {
+        CheckpointFolder s = store;
+        if (s != null) {
+            s.close();
+        }
     }
 }

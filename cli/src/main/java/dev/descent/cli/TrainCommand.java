@@ -82,7 +82,7 @@ final class TrainCommand implements Callable<Integer> {
         Optimizer optimizer = options.rule();
         // everything that can be refused is refused before the first step
         LayersParser.parse(options.layers, 1, 1, options.dropping());
-        Resume resume = new Resume(checkpoints.settings(), out());
+        Resume.Settings kept = checkpoints.settings();
         Choice choice = devices.choose();
         Path csv = options.csv;
         Problem problem = csv == null
@@ -93,7 +93,7 @@ final class TrainCommand implements Callable<Integer> {
         Optional<Path> target = options.target();
         checkPlaces(target);
         checkMemory(net, "--layers", choice.device().memoryBytes());
-        try (Device device = devices.open(choice)) {
+        try (Device device = devices.open(choice); Resume resume = new Resume(kept, out())) {
             out().println(DeviceOptions.line(choice, device));
             return train(problem, net, optimizer, device, target, resume);
         }
@@ -108,7 +108,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private int trainOnSequences(SequenceSettings settings) {
-        Resume resume = new Resume(checkpoints.settings(), out());
+        Resume.Settings kept = checkpoints.settings();
         Optional<Path> input = Optional.ofNullable(sequences.text).or(() -> Optional.ofNullable(sequences.rolls));
         Optional<Path> target = options.target(input);
         Path historyFile = options.history;
@@ -120,8 +120,10 @@ final class TrainCommand implements Callable<Integer> {
         Choice choice = devices.choose();
         SequenceProblem problem = sequences.problem(settings);
         checkPlaces(target); // whoever mistyped the input shall not hear of the output first
-        return new SequenceTraining(problem, settings, devices, resume, out(), spec.commandLine().getErr()).run(
-                choice, new SequenceTraining.Files(target, Optional.ofNullable(historyFile), options.force));
+        try (Resume resume = new Resume(kept, out())) {
+            return new SequenceTraining(problem, settings, devices, resume, out(), spec.commandLine().getErr()).run(
+                    choice, new SequenceTraining.Files(target, Optional.ofNullable(historyFile), options.force));
+        }
     }
 
     /** Weights, gradients and two moments, four bytes each, must fit: the system may kill who takes more. */

@@ -23,9 +23,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Checkpoints of one run in one folder: {@code checkpoint-000001200.safetensors} after step 1200, of which the newest
  * few are kept, and {@code best.safetensors}, the model of the best epoch. A run may be killed at any moment, also while
- * it writes.
+ * it writes. Until it is closed no other run can write to the folder, see {@link RunLock}.
  */
-public final class CheckpointFolder implements CheckpointStore {
+public final class CheckpointFolder implements CheckpointStore, AutoCloseable {
     /** The model of the best epoch. */
     public static final String BEST = "best.safetensors";
 
@@ -37,6 +37,7 @@ public final class CheckpointFolder implements CheckpointStore {
     private final int keep;
     private final Map<String, String> run;
     private final Map<String, String> model;
+    private final RunLock lock;
     private long lastNanos = System.nanoTime();
 
     /** How often the state is kept. */
@@ -70,7 +71,7 @@ public final class CheckpointFolder implements CheckpointStore {
      * @param keep how many of the newest checkpoints stay, 1 or more; with 2 there is one left if the newest is damaged
      * @param run what decides the results, see {@link Checkpoint}
      * @param model description of the model, see {@link Checkpoint}
-     * @throws StorageException if the folder cannot be made or written
+     * @throws StorageException if the folder cannot be made or written, or another run writes to it
      */
     public CheckpointFolder(
             Path folder, Every every, int keep, Map<String, String> run, Map<String, String> model) {
@@ -91,6 +92,7 @@ public final class CheckpointFolder implements CheckpointStore {
                     + "; choose another place", e);
         }
         SafeWrite.check(folder.resolve(BEST), true);
+        this.lock = RunLock.acquire(folder);
     }
 
     @Override
@@ -181,5 +183,11 @@ public final class CheckpointFolder implements CheckpointStore {
             throw new StorageException(file + " is a checkpoint of another run: " + String.join("; ", differences)
                     + ". Resume with the settings and data of that run, or begin anew in another folder");
         }
+    }
+
+    /** Lets other runs write to the folder. */
+    @Override
+    public void close() {
+        lock.close();
     }
 }

@@ -16,9 +16,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +30,8 @@ class CheckpointFolderTest {
 
     @TempDir
     Path folder;
+
+    private final List<CheckpointFolder> opened = new ArrayList<>();
 
     private static TrainingState state(long steps) {
         Map<String, HostTensor> weights = Map.of("0.weight", HostTensor.of(new float[] {steps, 2, 3, 4},
@@ -43,7 +47,15 @@ class CheckpointFolderTest {
     }
 
     private CheckpointFolder open(Map<String, String> run) {
-        return new CheckpointFolder(folder.resolve("run"), new Every.Epoch(), 2, run, Map.of("model", "yes"));
+        CheckpointFolder c = new CheckpointFolder(folder.resolve("run"), new Every.Epoch(), 2, run,
+                Map.of("model", "yes"));
+        opened.add(c);
+        return c;
+    }
+
+    @AfterEach
+    void close() {
+        opened.forEach(CheckpointFolder::close);
     }
 
     @Test
@@ -81,7 +93,9 @@ class CheckpointFolderTest {
 
     @Test
     void anotherRunIsNotResumed() {
-        open(RUN).save(state(1), false);
+        try (CheckpointFolder c = open(RUN)) {
+            c.save(state(1), false);
+        }
         String message = assertThrows(StorageException.class,
                 () -> open(Map.of("learning_rate", "0.2", "data", "abc", "seed", "1")).latest()).getMessage();
         assertTrue(message.contains("learning_rate was 0.1 and is now 0.2; seed was (not given) and is now 1"), message);
@@ -95,15 +109,30 @@ class CheckpointFolderTest {
 
     @Test
     void howOftenTheStateIsKept() {
-        CheckpointFolder epochs = open(RUN);
-        assertTrue(epochs.wants(7, true));
-        assertFalse(epochs.wants(7, false));
-        CheckpointFolder steps = new CheckpointFolder(folder, new Every.Steps(5), 1, RUN, Map.of());
-        assertTrue(steps.wants(10, false));
-        assertFalse(steps.wants(11, false));
-        assertTrue(steps.wants(11, true));
-        CheckpointFolder time = new CheckpointFolder(folder, new Every.Time(Duration.ofDays(1)), 1, RUN,
-                Map.of());
-        assertFalse(time.wants(10, true));
+        try (CheckpointFolder epochs = every(new Every.Epoch())) {
+            assertTrue(epochs.wants(7, true));
+            assertFalse(epochs.wants(7, false));
+        }
+        try (CheckpointFolder steps = every(new Every.Steps(5))) {
+            assertTrue(steps.wants(10, false));
+            assertFalse(steps.wants(11, false));
+            assertTrue(steps.wants(11, true));
+        }
+        try (CheckpointFolder time = every(new Every.Time(Duration.ofDays(1)))) {
+            assertFalse(time.wants(10, true));
+        }
+    }
+
+    private CheckpointFolder every(Every every) {
+        return new CheckpointFolder(folder, every, 1, RUN, Map.of());
+    }
+
+    @Test
+    void twoRunsDoNotWriteToOneFolder() {
+        CheckpointFolder first = open(RUN);
+        String message = assertThrows(StorageException.class, () -> open(RUN)).getMessage();
+        assertTrue(message.contains("another run"), message);
+        first.close();
+        open(RUN);
     }
 }

@@ -31,9 +31,12 @@ class ReadmeTest {
             import dev.descent.nn.*;
             import dev.descent.nn.Module;
             import dev.descent.nn.recurrent.*;
+            import dev.descent.storage.CheckpointFolder;
+            import dev.descent.storage.CheckpointFolder.Every;
             import dev.descent.tensor.*;
             import dev.descent.train.*;
             import java.nio.file.Path;
+            import java.util.Map;
             """;
 
     private static List<String> blocks() throws IOException {
@@ -95,8 +98,10 @@ class ReadmeTest {
     @Test
     void theOtherBlocksCompile(@TempDir Path dir) throws IOException {
         List<String> all = blocks();
-        assertEquals(4, all.size());
+        assertEquals(5, all.size());
         compile(dir, IMPORTS + "public class Example { static void run(HostTensor words, HostTensor tags,"
-                + " int[] lengths, int time) throws Exception {\n" + all.get(1) + all.get(2) + all.get(3) + "}}");
+                + " int[] lengths, int time) throws Exception {\n" + all.get(1) + all.get(3) + all.get(4) + "}\n"
+                + "static void run(Module net, Loss loss, Device device, Dataset train, Dataset validation) {\n"
+                + all.get(2) + "}}");
     }
 }

@@ -64,10 +64,11 @@ final class KilledRun {
 
     public static void main(String[] args) {
         Path folder = Path.of(args[0]);
-        CheckpointStore store = new Told(
-                new CheckpointFolder(folder, new CheckpointFolder.Every.Steps(4), 2, Map.of(), Map.of()));
-        Map.Entry<Map<String, HostTensor>, String> end = run(store);
-        new Safetensors(Map.of("history", end.getValue()), end.getKey()).write(folder.resolve(END), true);
+        try (CheckpointFolder store =
+                new CheckpointFolder(folder, new CheckpointFolder.Every.Steps(4), 2, Map.of(), Map.of())) {
+            Map.Entry<Map<String, HostTensor>, String> end = run(new Told(store));
+            new Safetensors(Map.of("history", end.getValue()), end.getKey()).write(folder.resolve(END), true);
+        }
     }
 
     /** Says when it begins to save. */

@@ -14,8 +14,8 @@ import java.util.List;
 
 /**
  * Writes a file whole or not at all: into a new file in the same folder, to the disk, renamed, and the folder to the
- * disk. Whatever fails on the way, and whenever the power does, the name leads to the whole old file or to the whole new
- * one.
+ * disk. Whatever fails on the way, and whenever the power does, the name leads to the whole old file or to the whole
+ * new one.
  */
 public final class SafeWrite {
     private SafeWrite() {}

@@ -35,7 +35,7 @@ class PlantedFaultsTest {
             Map.entry("nobody-names-cpu", List.of("conformance.NamesCpu")),
             Map.entry("nobody-names-opencl", List.of("csv.NamesOpenCl")),
             Map.entry("nobody-names-cuda", List.of("opencl.NamesCuda")),
-            Map.entry("no-java-serialization", List.of("cli.ReadsObjects", "cli.CanBeWritten")),
+            Map.entry("no-java-serialization", List.of("cli.ReadsObjects", "cli.ReadsBeans", "cli.CanBeWritten")),
             Map.entry("no-mutable-static-fields", List.of("kernels.State.notFinal", "kernels.State.OPEN_ARRAY",
                     "kernels.State.CONTAINER", "kernels.State.CELL", "kernels.State.PER_THREAD")),
             Map.entry("no-standard-streams", List.of("csv.Prints")),

@@ -11,6 +11,8 @@ import java.util.List;
 /** Layers to JSON and back; what is not in the vocabulary is refused. */
 final class ArchitectureJson {
     private static final int MAX_EXTENT = 1 << 24;
+    /** Those inside a recurrent layer count too: each becomes objects before there is a weight to compare with. */
+    static final int MAX_LAYERS = 4096;
 
     private ArchitectureJson() {}
 
@@ -48,8 +50,14 @@ final class ArchitectureJson {
             throw new StorageException("the architecture is no list of layers");
         }
         List<LayerSpec> layers = new ArrayList<>();
+        int count = 0;
         for (JsonNode node : list) {
-            layers.add(layer(node, "layer " + layers.size()));
+            LayerSpec layer = layer(node, "layer " + layers.size());
+            count += layer instanceof LayerSpec.RecurrentSpec r ? r.layers() : 1;
+            if (count > MAX_LAYERS) {
+                throw new StorageException("the architecture has more than " + MAX_LAYERS + " layers");
+            }
+            layers.add(layer);
         }
         return new Architecture(layers);
     }
@@ -76,7 +84,7 @@ final class ArchitectureJson {
     private static LayerSpec recurrent(JsonNode node, String where) {
         try {
             LayerSpec spec = new LayerSpec.RecurrentSpec(CellKind.parse(node.path("cell").asText()),
-                    extent(node, "in", where), extent(node, "hidden", where), extent(node, "layers", where),
+                    extent(node, "in", where), extent(node, "hidden", where), whole(node, "layers", MAX_LAYERS, where),
                     flag(node, "bidirectional", where), probability(node, "dropout", where),
                     flag(node, "last", where), flag(node, "stateful", where));
             spec.build(); // options that contradict each other
@@ -102,10 +110,14 @@ final class ArchitectureJson {
     }
 
     private static int extent(JsonNode node, String key, String where) {
+        return whole(node, key, MAX_EXTENT, where);
+    }
+
+    private static int whole(JsonNode node, String key, int most, String where) {
         JsonNode n = node.path(key);
-        if (!n.isInt() || n.intValue() < 1 || n.intValue() > MAX_EXTENT) {
-            throw new StorageException(where + ": '" + key + "' must be a whole number from 1 to " + MAX_EXTENT
-                    + ", not " + n);
+        if (!n.isInt() || n.intValue() < 1 || n.intValue() > most) {
+            throw new StorageException(where + ": '" + key + "' must be a whole number from 1 to " + most + ", not "
+                    + SafetensorsHeader.shown(n.toString()));
         }
         return n.intValue();
     }

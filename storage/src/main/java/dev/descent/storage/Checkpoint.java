@@ -62,7 +62,7 @@ public record Checkpoint(Map<String, String> model, Map<String, String> run, Tra
         } catch (JsonProcessingException e) {
             throw new StorageException(file + ": what it says about its run is no JSON: " + e.getOriginalMessage(), e);
         } catch (StorageException | IllegalArgumentException e) {
-            throw new StorageException(file + " is no usable checkpoint: " + e.getMessage(), e);
+            throw new StorageException(file + " is no usable checkpoint: " + SafetensorsHeader.shown(e), e);
         }
     }
 }

@@ -85,7 +85,7 @@ public final class ModelFile {
         } catch (JsonProcessingException e) {
             throw new StorageException(file + ": its description is no JSON: " + e.getOriginalMessage(), e);
         } catch (StorageException | IllegalArgumentException e) {
-            throw new StorageException(file + " is no usable model file: " + e.getMessage(), e);
+            throw new StorageException(file + " is no usable model file: " + SafetensorsHeader.shown(e), e);
         }
     }
 
@@ -194,6 +194,10 @@ public final class ModelFile {
     }
 
     private static float[] numbers(JsonNode node) {
+        if (!node.isArray()) {
+            throw new StorageException("a scale holds " + SafetensorsHeader.shown(node.toString())
+                    + " where a list of numbers should be");
+        }
         float[] a = new float[node.size()];
         for (int i = 0; i < a.length; i++) {
             if (!node.get(i).isNumber()) {

@@ -83,6 +83,11 @@ record SafetensorsHeader(Map<String, String> metadata, List<TensorEntry> entries
         return shown(name, 80);
     }
 
+    /** What is wrong, which may quote megabytes of the file. */
+    static String shown(RuntimeException e) {
+        return shown(String.valueOf(e.getMessage()), 1000);
+    }
+
     static String shown(String name, int most) {
         String s = name.length() > most ? name.substring(0, most) + "…" : name;
         return s.codePoints().map(c -> Character.isISOControl(c) ? '?' : c)

@@ -64,7 +64,7 @@ public final class SequenceFile {
         } catch (JsonProcessingException e) {
             throw new StorageException(file + ": its description is no JSON: " + e.getOriginalMessage(), e);
         } catch (StorageException | IllegalArgumentException e) {
-            throw new StorageException(file + " is no usable model file: " + e.getMessage(), e);
+            throw new StorageException(file + " is no usable model file: " + SafetensorsHeader.shown(e), e);
         }
     }
 

@@ -2,6 +2,7 @@
 //JAVA 25+
 //DEPS dev.descent:descent-core:0.1.0-SNAPSHOT
 //DEPS dev.descent:descent-cpu-backend:0.1.0-SNAPSHOT
+//DEPS org.slf4j:slf4j-simple:2.0.20
 //RUNTIME_OPTIONS --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED
 
 import dev.descent.data.Dataset;

@@ -6,7 +6,7 @@ import dev.descent.storage.StorageException;
 import java.util.List;
 import java.util.Map;
 
-/** Descriptions of models of sequences, with their architecture, beside the weights of a GRU that writes two letters. */
+/** Descriptions of models of sequences, with their architecture, beside the weights of a GRU for two letters. */
 class SequenceFileFuzzTest {
     private static final Map<String, List<Integer>> WEIGHTS = Map.of(
             "0.weight", List.of(2, 2),

@@ -30,8 +30,8 @@ public final class StateDict {
      * The weights of a file for a module whose inner modules have PyTorch's names: give them to
      * {@link dev.descent.train.Trainer#load}.
      *
-     * @throws StorageException if the file is missing or damaged, or does not fit; the message names what is missing, too
-     *     much or of another shape
+     * @throws StorageException if the file is missing or damaged, or does not fit; the message names what is missing,
+     *     too much or of another shape
      */
     public static Map<String, HostTensor> load(Path file, Module model) {
         return load(file, model, Map.of());
@@ -40,8 +40,8 @@ public final class StateDict {
     /**
      * The weights of a file for a module.
      *
-     * @param names names of PyTorch's modules, and what they are called here, for example {@code lstm} and {@code 1} for
-     *     the second module of a {@link dev.descent.nn.Sequential}; a name stands for all below it. The longest that
+     * @param names names of PyTorch's modules, and what they are called here, for example {@code lstm} and {@code 1}
+     *     for the second module of a {@link dev.descent.nn.Sequential}; a name stands for all below it. The longest that
      *     fits counts; without one, names stay
      * @throws StorageException if the file is missing or damaged, or does not fit
      */

@@ -19,8 +19,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Finds classes that use Java serialisation: that name a stream of objects as a class, to make, extend or call one. That
- * a class is Serializable, or that a method takes such a stream and does nothing with it, is no use.
+ * Finds classes that use Java serialisation: that name a stream of objects as a class, to make, extend or call one.
+ * That a class is Serializable, or that a method takes such a stream and does nothing with it, is no use.
  */
 final class SerializationUses {
     private static final Set<String> STREAMS = Set.of("java/io/ObjectInputStream", "java/io/ObjectOutputStream",

@@ -30,7 +30,7 @@ class JShellTest {
                     """.replace('\n', ' ')));
             evaluate(shell, "HostTensor x = HostTensor.of(new float[] {-1, -2, 1, 2}, Shape.of(4, 1));\n"
                     + "HostTensor y = HostTensor.of(new int[] {0, 0, 1, 1}, Shape.of(4));");
-            assertEquals("1.0", last(shell, "train(new Dense(1, 2), Loss.crossEntropy(), Dataset.of(x, y), 100)"
+            assertEquals("1.0", last(shell, "train(new Dense(1, 2), Loss.crossEntropy(), Dataset.of(x, y), 2000)"
                     + ".metric(\"accuracy\")"));
         } finally {
             if (before == null) {
@@ -55,7 +55,8 @@ class JShellTest {
             events = shell.eval(part.source());
             for (SnippetEvent e : events) {
                 assertEquals(Snippet.Status.VALID, e.status(),
-                        () -> e.snippet().source() + shell.diagnostics(e.snippet()).map(d -> d.getMessage(null)).toList());
+                        () -> e.snippet().source()
+                                + shell.diagnostics(e.snippet()).map(d -> d.getMessage(null)).toList());
                 assertEquals(null, e.exception(), () -> String.valueOf(e.exception()));
             }
             rest = part.remaining();

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files that PyTorch's networks were saved in are loaded and answer as PyTorch does; golden/README.md says how made. */
+/** Files that PyTorch's networks were saved in are loaded and answer as PyTorch does; see golden/README.md. */
 class StateDictGoldenTest {
     private static final double TOLERANCE = 1e-5;
     private static final Map<String, String> TAGGER =

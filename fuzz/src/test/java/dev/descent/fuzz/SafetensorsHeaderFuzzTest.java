@@ -15,7 +15,7 @@ class SafetensorsHeaderFuzzTest {
     @FuzzTest
     void read(byte[] bytes) {
         if (bytes.length > 2) {
-            int data = (bytes[0] & 0xFF) << 8 | bytes[1] & 0xFF;
+            int data = ((bytes[0] & 0xFF) << 8) | (bytes[1] & 0xFF);
             reader.read(Container.of(Arrays.copyOfRange(bytes, 2, bytes.length), data));
         }
     }

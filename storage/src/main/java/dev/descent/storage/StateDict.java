@@ -41,8 +41,8 @@ public final class StateDict {
      * The weights of a file for a module.
      *
      * @param names names of PyTorch's modules, and what they are called here, for example {@code lstm} and {@code 1}
-     *     for the second module of a {@link dev.descent.nn.Sequential}; a name stands for all below it. The longest that
-     *     fits counts; without one, names stay
+     *     for the second module of a {@link dev.descent.nn.Sequential}; a name stands for all below it. The longest
+     *     that fits counts; without one, names stay
      * @throws StorageException if the file is missing or damaged, or does not fit
      */
     public static Map<String, HostTensor> load(Path file, Module model, Map<String, String> names) {

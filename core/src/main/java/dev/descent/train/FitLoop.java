@@ -49,6 +49,7 @@ final class FitLoop {
         boolean outer = trainer.setFitting(true);
         try (Batches batches = new Batches(train, settings.batchSize(), settings.shuffle(), settings.seed(), true)) {
             checkStream(batches);
+            trainer.plans().prepare(train, validation);
             checkIndices(batches.batchSize());
             RunInfo info = new RunInfo(epochs, batches.batchesPerEpoch(), train.size(),
                     validation == null ? 0 : validation.size());

@@ -12,6 +12,7 @@ import dev.descent.spi.BackendOptions;
 import dev.descent.spi.DeviceBuffer;
 import dev.descent.spi.DeviceInfo;
 import dev.descent.spi.DeviceKind;
+import dev.descent.spi.DeviceMemoryException;
 import dev.descent.spi.FusedOp;
 import dev.descent.spi.Kernels;
 import dev.descent.spi.Recording;
@@ -155,11 +156,12 @@ public final class CpuBackend implements Backend {
         }
     }
 
-    private static BackendException tooLarge(long bytes, @Nullable Throwable cause) {
-        String message = "the cpu backend cannot allocate " + bytes + " bytes: " + Machine.freeMemory()
+    private static DeviceMemoryException tooLarge(long bytes, @Nullable Throwable cause) {
+        long free = Machine.freeMemory();
+        String message = "the cpu backend cannot allocate " + bytes + " bytes: " + free
                 + " bytes are free; -XX:MaxDirectMemorySize raises Java's limit on native memory,"
                 + " if the machine has more";
-        return cause == null ? new BackendException(message) : new BackendException(message, cause);
+        return new DeviceMemoryException(message, bytes, free, Long.MAX_VALUE, cause);
     }
 
     @Override

@@ -12,10 +12,10 @@ import dev.descent.kernels.DeviceKernels;
 import dev.descent.kernels.GemmStyle;
 import dev.descent.kernels.Launch;
 import dev.descent.spi.Backend;
-import dev.descent.spi.BackendException;
 import dev.descent.spi.BackendOptions;
 import dev.descent.spi.DeviceBuffer;
 import dev.descent.spi.DeviceInfo;
+import dev.descent.spi.DeviceMemoryException;
 import dev.descent.spi.FusedOp;
 import dev.descent.spi.Kernels;
 import dev.descent.spi.Recording;
@@ -95,13 +95,14 @@ public final class CudaBackend implements Backend {
         return result.address();
     }
 
-    private BackendException tooLarge(long bytes) {
+    private DeviceMemoryException tooLarge(long bytes) {
         long[] free = new long[1];
         long[] total = new long[1];
         context.check(cuMemGetInfo(free, total), "asking for free memory");
-        return new BackendException("cuda device '" + info.name() + "' cannot allocate " + bytes + " bytes ("
+        return new DeviceMemoryException("cuda device '" + info.name() + "' cannot allocate " + bytes + " bytes ("
                 + CudaCode.name(CudaCode.OUT_OF_MEMORY) + "): " + free[0] + " of " + total[0] + " bytes are free, and "
-                + holdings.inUse() + " are in use here; " + CudaCode.advice(CudaCode.OUT_OF_MEMORY));
+                + holdings.inUse() + " are in use here; " + CudaCode.advice(CudaCode.OUT_OF_MEMORY),
+                bytes, free[0], Long.MAX_VALUE, null);
     }
 
     private void release(HeldBuffer<CudaMemory> buffer) {

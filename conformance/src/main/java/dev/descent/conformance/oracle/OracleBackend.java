@@ -1,10 +1,10 @@
 package dev.descent.conformance.oracle;
 
 import dev.descent.spi.Backend;
-import dev.descent.spi.BackendException;
 import dev.descent.spi.DeviceBuffer;
 import dev.descent.spi.DeviceInfo;
 import dev.descent.spi.DeviceKind;
+import dev.descent.spi.DeviceMemoryException;
 import dev.descent.spi.FusedOp;
 import dev.descent.spi.Kernels;
 import dev.descent.spi.Recording;
@@ -63,7 +63,11 @@ public final class OracleBackend implements Backend {
             long[] words = new long[Math.toIntExact((bytes + 7) / 8)];
             return holdings.add(bytes, MemorySegment.ofArray(words).asSlice(0, bytes));
         } catch (ArithmeticException | OutOfMemoryError e) {
-            throw new BackendException("the oracle cannot allocate " + bytes + " bytes", e);
+            Runtime java = Runtime.getRuntime();
+            long free = java.maxMemory() - java.totalMemory() + java.freeMemory();
+            throw new DeviceMemoryException("the oracle cannot allocate " + bytes + " bytes: " + free
+                    + " bytes of Java's heap are free; -Xmx makes it larger", bytes, free,
+                    (long) Integer.MAX_VALUE * Long.BYTES, e);
         }
     }
 

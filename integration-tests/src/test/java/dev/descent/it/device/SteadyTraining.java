@@ -81,7 +81,7 @@ abstract class SteadyTraining {
         assertSteady(
                 new Sequential(lstm, new Dense(lstm.outputs(), 4)),
                 Dataset.ofSequences(numbers(Shape.of(EXAMPLES, time, 3), r),
-                        HostTensor.of(r.ints(EXAMPLES * time, 0, 4).toArray(), Shape.of(EXAMPLES, time)),
+                        HostTensor.of(r.ints((long) EXAMPLES * time, 0, 4).toArray(), Shape.of(EXAMPLES, time)),
                         Masks.ofLengths(r.ints(EXAMPLES, 1, time + 1).toArray(), time)));
     }
 }

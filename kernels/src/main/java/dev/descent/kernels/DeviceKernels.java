@@ -2,6 +2,7 @@ package dev.descent.kernels;
 
 import dev.descent.spi.ActivationOp;
 import dev.descent.spi.BinaryOp;
+import dev.descent.spi.FusedOp;
 import dev.descent.spi.GemmSpec;
 import dev.descent.spi.Kernels;
 import dev.descent.spi.OptimizerSpec;
@@ -45,6 +46,13 @@ public final class DeviceKernels implements Kernels {
         gemm = new GemmLaunches(launches, style, library);
         recurrent = new RecurrentLaunches(launches, gemm, reduce);
         optimizers = new OptimizerLaunches(launches);
+    }
+
+    /** Whether there is a kernel for this fused op. */
+    public static boolean supports(FusedOp op) {
+        return switch (op) {
+            case LINEAR, CROSS_ENTROPY, DROPOUT, RECURRENT -> true;
+        };
     }
 
     private static String name(Enum<?> op) {

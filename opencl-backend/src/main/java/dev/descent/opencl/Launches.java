@@ -139,10 +139,6 @@ final class Launches implements Launcher, AutoCloseable {
         }
     }
 
-    boolean isRecording() {
-        return recorded != null;
-    }
-
     /** From here on launches are prepared, not started. */
     void startRecording() {
         recorded = new ArrayList<>();

@@ -1,6 +1,7 @@
 package dev.descent.cuda;
 
 import static jcuda.driver.JCudaDriver.cuGraphDestroy;
+import static jcuda.driver.JCudaDriver.cuGraphExecDestroy;
 import static jcuda.driver.JCudaDriver.cuGraphInstantiate;
 import static jcuda.driver.JCudaDriver.cuMemAlloc;
 import static jcuda.driver.JCudaDriver.cuMemFree;
@@ -10,6 +11,7 @@ import static jcuda.driver.JCudaDriver.cuStreamEndCapture;
 
 import dev.descent.kernels.DeviceKernels;
 import dev.descent.kernels.GemmStyle;
+import dev.descent.kernels.KernelTarget;
 import dev.descent.kernels.Launch;
 import dev.descent.spi.Backend;
 import dev.descent.spi.BackendException;
@@ -41,6 +43,7 @@ public final class CudaBackend implements Backend {
     private final CudaContext context;
     private final CudaLaunches launches;
     private final Transfers transfers;
+    private final Tables tables;
     private final CudaBuffer scratch;
     private final DeviceKernels kernels;
     private final Set<CudaBuffer> open = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -57,16 +60,17 @@ public final class CudaBackend implements Backend {
     CudaBackend(CudaContext context, DeviceInfo info, Cublas cublas, BackendOptions options) {
         this.context = context;
         this.info = info;
-        launches = new CudaLaunches(this, context);
-        launches.load();
         transfers = new Transfers(context);
+        tables = new Tables(context, transfers, size -> new CudaBuffer(this, 0, size, take(size)));
+        launches = new CudaLaunches(this, context, tables);
+        launches.load();
         long bytes = (long) DeviceKernels.SCRATCH * Float.BYTES;
         Address memory = take(bytes);
         context.own("scratch memory", () -> cuMemFree(memory));
         scratch = new CudaBuffer(this, 0, bytes, memory);
         View all = new View(scratch, 0, DeviceKernels.SCRATCH, DType.F32);
         CublasProducts library = cublas.isUsable() ? new CublasProducts(this, context, options.precision()) : null;
-        kernels = new DeviceKernels(this::launch, all, GemmStyle.TILES, library);
+        kernels = new DeviceKernels(KernelTarget.CUDA, this::launch, all, GemmStyle.TILES, library);
         if (library != null) {
             library.warmUp(all);
         }
@@ -182,25 +186,35 @@ public final class CudaBackend implements Backend {
 
     private void launch(Launch launch) {
         launches.launch(launch);
-        recordedLaunches++;
+        if (recording) {
+            recordedLaunches++;
+        }
+    }
+
+    /** Launches of kernels in the latest recording. */
+    int recordedLaunches() {
+        return recordedLaunches;
     }
 
     @Override
     public Recording record(Runnable body) {
         checkIdle("another recording");
         context.enter();
+        tables.reserve();
         context.check(
                 cuStreamBeginCapture(context.stream(), CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_THREAD_LOCAL),
                 "the beginning of a recording");
         recording = true;
         recordedLaunches = 0;
+        tables.begin();
         try {
             CUgraphExec graph = capture(body);
-            CudaRecording made = new CudaRecording(this, context, graph, recordedBuffers.toArray(CudaBuffer[]::new),
-                    releases, recordedLaunches);
+            CudaRecording made = new CudaRecording(this, context, graph, keepTables(graph),
+                    recordedBuffers.toArray(CudaBuffer[]::new), releases, recordedLaunches);
             recordings.add(made);
             return made;
         } finally {
+            tables.end();
             recording = false;
             recordedBuffers.clear();
         }
@@ -224,6 +238,16 @@ public final class CudaBackend implements Backend {
         context.release(cuGraphDestroy(graph), "a captured graph");
         context.check(code, "preparing a graph of " + recordedLaunches + " launches");
         return executable;
+    }
+
+    /** The tables that a graph reads; the graph is given back if they cannot be filled. */
+    private List<Tables.Place> keepTables(CUgraphExec graph) {
+        try {
+            return tables.keep();
+        } catch (RuntimeException e) {
+            context.release(cuGraphExecDestroy(graph), "a graph");
+            throw e;
+        }
     }
 
     /** What was captured so far is of no use, but the stream must leave its capture: nothing else works before. */

@@ -4,6 +4,7 @@ import static jcuda.driver.JCudaDriver.cuGraphExecDestroy;
 import static jcuda.driver.JCudaDriver.cuGraphLaunch;
 
 import dev.descent.spi.Recording;
+import java.util.List;
 import jcuda.driver.CUgraphExec;
 
 /** A CUDA graph: a replay is one launch. */
@@ -11,6 +12,7 @@ final class CudaRecording implements Recording {
     private final CudaBackend backend;
     private final CudaContext context;
     private final CUgraphExec graph;
+    private final List<Tables.Place> tables;
     private final CudaBuffer[] buffers;
     private final String name;
     /** Closed buffers of the backend when {@link #buffers} were last looked at. */
@@ -19,11 +21,12 @@ final class CudaRecording implements Recording {
     private boolean closed;
 
     CudaRecording(
-            CudaBackend backend, CudaContext context, CUgraphExec graph, CudaBuffer[] buffers, long releases,
-            int launches) {
+            CudaBackend backend, CudaContext context, CUgraphExec graph, List<Tables.Place> tables,
+            CudaBuffer[] buffers, long releases, int launches) {
         this.backend = backend;
         this.context = context;
         this.graph = graph;
+        this.tables = tables;
         this.buffers = buffers;
         checked = releases;
         name = "a graph of " + launches + " launches";
@@ -50,6 +53,7 @@ final class CudaRecording implements Recording {
     public void close() {
         if (!closed) {
             closed = true;
+            tables.forEach(Tables.Place::free);
             backend.forget(this, cuGraphExecDestroy(graph));
         }
     }

@@ -128,7 +128,8 @@ class TablesTest {
             View[] counts = new View[20];
             Recording[] recordings = new Recording[counts.length];
             for (int i = 0; i < counts.length; i++) {
-                View[] parameter = {counts[i] = TestGpu.view(b, 0)};
+                counts[i] = TestGpu.view(b, 0);
+                View[] parameter = {counts[i]};
                 View[] gradient = {one};
                 recordings[i] = b.record(
                         () -> b.kernels().optimizer(PLAIN, parameter, gradient, NONE, NONE, rate, rate, null, null));

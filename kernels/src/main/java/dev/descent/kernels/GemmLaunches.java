@@ -51,11 +51,11 @@ final class GemmLaunches {
     }
 
     /**
-     * C = Aᵀ · B over the steps of k that count: those where the mask is not 0. A, [k, m], holds zeros in the others; B,
-     * [k, n] and dense, may hold anything there.
+     * C = Aᵀ · B over the steps of k that count: those where the mask is not 0. A, [k, m], holds zeros in the others;
+     * B, [k, n] and dense, may hold anything there.
      *
-     * <p>A library knows nothing of masks, and 0 times NaN is NaN: it gets a copy of B with zeros there, some steps at a
-     * time where there is not room for all.
+     * <p>A library knows nothing of masks, and 0 times NaN is NaN: it gets a copy of B with zeros there, some steps at
+     * a time where there is not room for all.
      *
      * @param room memory whose contents do not matter; null for the scratch memory
      */

@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Update rules: a launch for the numbers of the step, then one for all tensors, or where a language has no addresses one
- * for each pack of them. An element's new value depends on nothing but that element, so it is the same either way.
+ * Update rules: a launch for the numbers of the step, then one for all tensors, or where a language has no addresses
+ * one for each pack of them. An element's new value depends on nothing but that element, so it is the same either way.
  */
 final class OptimizerLaunches {
     /** Numbers of a step: see the source. */

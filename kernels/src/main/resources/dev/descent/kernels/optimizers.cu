@@ -1,8 +1,8 @@
 /*
  * Update rules, in place. A first launch works out the numbers of the step, {rate, factor of the gradient, rate of
- * decay, Adam's rate, Adam's root, whether to do nothing}; the next updates many parameters. CUDA finds them in a table,
- * however many they are. OpenCL 1.2 has no addresses to put there: a launch takes a pack of 12 as its arguments, as many
- * as fit into the 1024 bytes that every device takes.
+ * decay, Adam's rate, Adam's root, whether to do nothing}; the next updates many parameters. CUDA finds them in a
+ * table, however many they are. OpenCL 1.2 has no addresses to put there: a launch takes a pack of 12 as its arguments,
+ * as many as fit into the 1024 bytes that every device takes.
  */
 #ifndef DESCENT_PORT_H
 #include "port.h"

@@ -1,6 +1,7 @@
 package dev.descent.cuda;
 
 import static jcuda.driver.JCudaDriver.cuGraphDestroy;
+import static jcuda.driver.JCudaDriver.cuGraphExecDestroy;
 import static jcuda.driver.JCudaDriver.cuGraphInstantiate;
 import static jcuda.driver.JCudaDriver.cuMemAlloc;
 import static jcuda.driver.JCudaDriver.cuMemFree;
@@ -10,6 +11,7 @@ import static jcuda.driver.JCudaDriver.cuStreamEndCapture;
 
 import dev.descent.kernels.DeviceKernels;
 import dev.descent.kernels.GemmStyle;
+import dev.descent.kernels.KernelTarget;
 import dev.descent.kernels.Launch;
 import dev.descent.spi.Backend;
 import dev.descent.spi.BackendOptions;
@@ -24,6 +26,7 @@ import dev.descent.spi.support.HeldBuffer;
 import dev.descent.spi.support.Holdings;
 import dev.descent.tensor.DType;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import jcuda.driver.CUgraph;
 import jcuda.driver.CUgraphExec;
 import jcuda.driver.CUstreamCaptureMode;
@@ -39,6 +42,7 @@ public final class CudaBackend implements Backend {
     private final CudaContext context;
     private final CudaLaunches launches;
     private final Transfers transfers;
+    private final Tables tables;
     private final DeviceKernels kernels;
     private final Holdings<CudaMemory> holdings = new Holdings<>("CUDA", this::release);
     private int recordedLaunches;
@@ -47,16 +51,17 @@ public final class CudaBackend implements Backend {
     CudaBackend(CudaContext context, DeviceInfo info, Cublas cublas, BackendOptions options) {
         this.context = context;
         this.info = info;
-        launches = new CudaLaunches(this, context);
-        launches.load();
         transfers = new Transfers(context);
+        tables = new Tables(context, transfers, size -> new CudaMemory(take(size)));
+        launches = new CudaLaunches(this, context, tables);
+        launches.load();
         long bytes = (long) DeviceKernels.SCRATCH * Float.BYTES;
         Address memory = take(bytes);
         context.own("scratch memory", () -> cuMemFree(memory));
         View all = new View(
                 holdings.internal(bytes, new CudaMemory(memory)), 0, DeviceKernels.SCRATCH, DType.F32);
         CublasProducts library = cublas.isUsable() ? new CublasProducts(this, context, options.precision()) : null;
-        kernels = new DeviceKernels(this::launch, all, GemmStyle.TILES, library);
+        kernels = new DeviceKernels(KernelTarget.CUDA, this::launch, all, GemmStyle.TILES, library);
         if (library != null) {
             library.warmUp(all);
         }
@@ -140,18 +145,32 @@ public final class CudaBackend implements Backend {
 
     private void launch(Launch launch) {
         launches.launch(launch);
-        recordedLaunches++;
+        if (holdings.isRecording()) {
+            recordedLaunches++;
+        }
+    }
+
+    /** Launches of kernels in the latest recording. */
+    int recordedLaunches() {
+        return recordedLaunches;
     }
 
     @Override
     public Recording record(Runnable body) {
         return holdings.record(() -> {
             context.enter();
+            tables.reserve();
             context.check(
                     cuStreamBeginCapture(context.stream(), CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_THREAD_LOCAL),
                     "the beginning of a recording");
             recordedLaunches = 0;
-            return new CudaRecording(context, capture(body), recordedLaunches);
+            tables.begin();
+            try {
+                CUgraphExec graph = capture(body);
+                return new CudaRecording(context, graph, keepTables(graph), recordedLaunches);
+            } finally {
+                tables.end();
+            }
         });
     }
 
@@ -173,6 +192,16 @@ public final class CudaBackend implements Backend {
         context.release(cuGraphDestroy(graph), "a captured graph");
         context.check(code, "preparing a graph of " + recordedLaunches + " launches");
         return executable;
+    }
+
+    /** The tables that a graph reads; the graph is given back if they cannot be filled. */
+    private List<Tables.Place> keepTables(CUgraphExec graph) {
+        try {
+            return tables.keep();
+        } catch (RuntimeException e) {
+            context.release(cuGraphExecDestroy(graph), "a graph");
+            throw e;
+        }
     }
 
     /** What was captured so far is of no use, but the stream must leave its capture: nothing else works before. */

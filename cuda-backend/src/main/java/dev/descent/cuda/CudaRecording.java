@@ -4,17 +4,20 @@ import static jcuda.driver.JCudaDriver.cuGraphExecDestroy;
 import static jcuda.driver.JCudaDriver.cuGraphLaunch;
 
 import dev.descent.spi.Recording;
+import java.util.List;
 import jcuda.driver.CUgraphExec;
 
 /** A CUDA graph: a replay is one launch. */
 final class CudaRecording implements Recording {
     private final CudaContext context;
     private final CUgraphExec graph;
+    private final List<Tables.Place> tables;
     private final String name;
 
-    CudaRecording(CudaContext context, CUgraphExec graph, int launches) {
+    CudaRecording(CudaContext context, CUgraphExec graph, List<Tables.Place> tables, int launches) {
         this.context = context;
         this.graph = graph;
+        this.tables = tables;
         name = "a graph of " + launches + " launches";
     }
 
@@ -27,6 +30,7 @@ final class CudaRecording implements Recording {
 
     @Override
     public void close() {
+        tables.forEach(Tables.Place::free);
         context.release(cuGraphExecDestroy(graph), "a graph");
     }
 }

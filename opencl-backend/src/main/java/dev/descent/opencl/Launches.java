@@ -116,6 +116,8 @@ final class Launches implements Launcher, AutoCloseable {
                     value.set(ValueLayout.JAVA_LONG, 0, v.offset() / v.type().bytes());
                     set(kernel, at++, Long.BYTES, launch);
                 }
+                case KernelArg.Table t -> throw new IllegalArgumentException(
+                        "kernel " + launch.kernel() + " takes a table, which OpenCL has no addresses for");
                 case KernelArg.IntValue n -> {
                     value.set(ValueLayout.JAVA_INT, 0, n.value());
                     set(kernel, at++, Integer.BYTES, launch);

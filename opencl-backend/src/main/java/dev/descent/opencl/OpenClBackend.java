@@ -3,6 +3,7 @@ package dev.descent.opencl;
 import dev.descent.kernels.DeviceKernels;
 import dev.descent.kernels.GemmStyle;
 import dev.descent.kernels.KernelInfo;
+import dev.descent.kernels.KernelTarget;
 import dev.descent.kernels.Launch;
 import dev.descent.spi.Backend;
 import dev.descent.spi.BackendException;
@@ -54,7 +55,7 @@ public final class OpenClBackend implements Backend {
         long bytes = (long) DeviceKernels.SCRATCH * Float.BYTES;
         scratch = holdings.internal(bytes, memory.reserve(bytes));
         kernels = new DeviceKernels(
-                launches, new View(scratch, 0, DeviceKernels.SCRATCH, DType.F32), style(info.kind()));
+                KernelTarget.OPENCL, launches, new View(scratch, 0, DeviceKernels.SCRATCH, DType.F32), style(info.kind()));
     }
 
     private static GemmStyle style(DeviceKind kind) {

@@ -2,7 +2,9 @@ package dev.descent.onnx;
 
 import dev.descent.nn.recurrent.Merge;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Chain {
     private final List<Draft> drafts = new ArrayList<>();
+    private final Map<String, Integer> declared = new HashMap<>();
     private int version;
     private int recurrents;
     private int width = -1;
@@ -21,6 +24,11 @@ final class Chain {
     private @Nullable String lengths;
     private Value.@Nullable Axis time;
     private Value.@Nullable Axis batch;
+
+    /** Says how many features an input has. */
+    void declare(String name, int features) {
+        declared.put(name, features);
+    }
 
     List<Draft> drafts() {
         return drafts;
@@ -54,8 +62,13 @@ final class Chain {
         return x;
     }
 
+    boolean isNewest(Value.Flow f) {
+        return f.version() == version;
+    }
+
+    /** What an embedding or output takes: the newest value. */
     Value.Flow newest(Node n, Value.Flow f) {
-        if (f.version() != version) {
+        if (!isNewest(f)) {
             throw n.refuse("does not take what the layer before it gives: models that branch, or use a value twice, are"
                     + " not read, only layers one after the other");
         }
@@ -65,6 +78,7 @@ final class Chain {
                         + " are read");
             }
             input = f.input();
+            width = declared.getOrDefault(f.input(), -1);
         }
         taken = f;
         return settled(n, f);
@@ -128,7 +142,7 @@ final class Chain {
 
     void requireWidth(Node n, int in) {
         if (width >= 0 && width != in) {
-            throw n.refuse("takes " + in + " features, the layer before it gives " + width);
+            throw n.refuse("takes " + in + " features, and is given " + width);
         }
     }
 

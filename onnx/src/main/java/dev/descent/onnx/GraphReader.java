@@ -116,7 +116,7 @@ final class GraphReader {
     }
 
     /** Real numbers [outer …, features], or whole ones [outer …]. */
-    private static Value input(ValueInfoProto info) {
+    private Value input(ValueInfoProto info) {
         String where = "input '" + info.getName() + "'";
         if (!info.getType().hasTensorType() || !info.getType().getTensorType().hasShape()) {
             throw new StorageException(where + " is no tensor whose number of axes is known");
@@ -134,6 +134,10 @@ final class GraphReader {
             axes.add(i == rank - 1 && !ints
                     ? Value.Axis.FEATURE
                     : new Value.Axis(Value.Kind.OUTER, info.getName(), i));
+        }
+        long last = shape.getDim(rank - 1).getDimValue();
+        if (!ints && last > 0 && last <= Integer.MAX_VALUE) {
+            chain.declare(info.getName(), (int) last);
         }
         return new Value.Flow(info.getName(), 0, ints, axes, null);
     }

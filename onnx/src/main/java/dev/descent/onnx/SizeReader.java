@@ -31,7 +31,8 @@ final class SizeReader {
         } else {
             Value.Flow f = n.flow(0);
             for (Value.Axis a : f.axes()) {
-                boolean known = a.kind() == Value.Kind.FEATURE && f.rnn() == null && chain.width() > 0;
+                boolean known = a.kind() == Value.Kind.FEATURE && f.rnn() == null && chain.isNewest(f)
+                        && chain.width() > 0;
                 all.add(a.kind() == Value.Kind.ONE ? Value.Size.of(1)
                         : known ? Value.Size.of(chain.width()) : new Value.Size(0, a));
             }

@@ -50,6 +50,11 @@ public record OnnxModel(
         return Specs.of(network);
     }
 
+    /** Whether the file says, as {@link OnnxExport} does, what its sequences are. */
+    public boolean isOfSequences() {
+        return metadata.containsKey(Metadata.KIND);
+    }
+
     /**
      * The model as one of a table, as {@code descent predict} takes it. A softmax or sigmoid at the end becomes its task,
      * and names come from the metadata that {@link OnnxExport} writes; without them features are {@code x1}, {@code x2}

@@ -15,8 +15,8 @@ import picocli.CommandLine.Spec;
 /** Writes a model for other programs. */
 @Command(
         name = "export",
-        description = "Writes a model as an ONNX file, which runs in onnxruntime and other programs. Of a table it takes"
-                + " the raw columns, in the order of training, and gives what predict does; of sequences it gives"
+        description = "Writes a model as an ONNX file, which runs in onnxruntime and other programs. Of a table it"
+                + " takes the raw columns, in the order of training, and gives what predict does; of sequences it gives"
                 + " probabilities.",
         mixinStandardHelpOptions = true,
         sortOptions = false,

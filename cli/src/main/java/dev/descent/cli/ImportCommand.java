@@ -17,9 +17,9 @@ import picocli.CommandLine.Spec;
 /** Reads a model of another program. */
 @Command(
         name = "import",
-        description = "Makes a model of an ONNX file whose graph is layers one after the other: of a table, for predict,"
-                + " or what export wrote. Names of columns and classes come from files of export; others have x1, x2 …"
-                + " and 0, 1 …",
+        description = "Makes a model of an ONNX file whose graph is layers one after the other: of a table, for"
+                + " predict, or what export wrote. Names of columns and classes come from files of export; others have"
+                + " x1, x2 … and 0, 1 …",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {"", "Example:", "  ./descent import net.onnx --output net.descent.safetensors"})

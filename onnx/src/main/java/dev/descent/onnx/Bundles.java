@@ -23,7 +23,9 @@ final class Bundles {
 
     static ModelBundle table(OnnxModel m) {
         List<LayerSpec> layers = new ArrayList<>(layers(m));
-        if (layers.stream().anyMatch(l -> l instanceof LayerSpec.RecurrentSpec || l instanceof LayerSpec.EmbeddingSpec)) {
+        boolean others = layers.stream()
+                .anyMatch(l -> l instanceof LayerSpec.RecurrentSpec || l instanceof LayerSpec.EmbeddingSpec);
+        if (others) {
             throw new StorageException("it is no model of a table: it takes sequences or indices. From Java, OnnxImport"
                     + " gives such models too");
         }
@@ -64,8 +66,8 @@ final class Bundles {
         if (answer(layers).isPresent()) {
             strip(layers);
         }
-        return new SequenceBundle(kind, new Architecture(layers), Metadata.list(m.metadata(), Metadata.ALPHABET), seed(m),
-                m.weights());
+        return new SequenceBundle(kind, new Architecture(layers), Metadata.list(m.metadata(), Metadata.ALPHABET),
+                seed(m), m.weights());
     }
 
     private static List<LayerSpec> layers(OnnxModel m) {

@@ -113,9 +113,9 @@ final class ModelBuilder {
             case Draft.Recurrent r -> {
                 return recurrent(path, i);
             }
-            case Draft.Affine a -> throw new StorageException(a.node() + " scales or shifts features in the middle of the"
-                    + " model; that is read before the first layer, as Sub and Div, and behind the last, as Mul and"
-                    + " Add");
+            case Draft.Affine a -> throw new StorageException(a.node() + " scales or shifts features in the middle of"
+                    + " the model; that is read before the first layer, as Sub and Div, and behind the last, as Mul"
+                    + " and Add");
         }
         return i + 1;
     }

@@ -88,8 +88,8 @@ public final class OnnxExport {
     }
 
     /**
-     * Of a model of sequences: it gives probabilities, or values where its task is to add. Models that were trained with
-     * masks take {@link #lengths()}; one of a text takes and gives its state.
+     * Of a model of sequences: it gives probabilities, or values where its task is to add. Models that were trained
+     * with masks take {@link #lengths()}; one of a text takes and gives its state.
      */
     public static OnnxExport of(SequenceBundle b) {
         OnnxExport e = of(b.architecture().build(), b.weights()).describe(b.alphabet().isEmpty()
@@ -119,8 +119,8 @@ public final class OnnxExport {
         }
         for (int e : extents) {
             if (e < 1 && e != FREE) {
-                throw new IllegalArgumentException("an extent of the input must be 1 or more, or -1 for a free one, not "
-                        + e);
+                throw new IllegalArgumentException("an extent of the input must be 1 or more, or -1 for a free one,"
+                        + " not " + e);
             }
         }
         type = inputType;

@@ -22,8 +22,8 @@ import java.util.Objects;
 import java.util.function.BiFunction;
 
 /**
- * Writes recurrent layers as ONNX's RNN, LSTM and GRU, one operator a layer of cells. ONNX gives zeros behind the end of
- * a sequence where this library repeats the last output; what the layer gives is put right, so that layers after it see
+ * Writes recurrent layers as ONNX's RNN, LSTM and GRU, one operator a layer of cells. ONNX gives zeros behind the end
+ * of a sequence where this library repeats the last output; what the layer gives is put right, so that layers after it see
  * the same.
  */
 final class RecurrentWriter {
@@ -194,7 +194,8 @@ final class RecurrentWriter {
             List<HostTensor> values = new ArrayList<>();
             for (int d = 0; d < level.cells().size(); d++) {
                 String cell = level.name() + (d == 1 ? "_reverse" : "");
-                int index = Integer.parseInt(level.name().substring(1)) * level.cells().size() * states + d * states + i;
+                int before = Integer.parseInt(level.name().substring(1)) * level.cells().size() + d; // cells
+                int index = before * states + i;
                 Parameter p = Objects.requireNonNull(r.parameters().get(cell + "_initial" + index));
                 values.add(weights.apply(level.path(), p).reshape(Shape.of(1, 1, level.hidden())));
             }
@@ -220,7 +221,7 @@ final class RecurrentWriter {
         return g.node(level.at(), "Where", List.of(sequences.valid(), y.getFirst(), fill));
     }
 
-    /** Takes the axis of directions out; {@code perm} brings it before the last, {@code kept} are the extents before. */
+    /** Takes the axis of directions out; {@code perm} brings it before the last, {@code kept} are those before it. */
     private String merge(Level level, RecurrentForm form, String y, int axis, AttributeProto perm, long... kept) {
         if (!form.bothWays()) {
             return g.node(level.at(), "Squeeze", List.of(y, g.longs(axis)));

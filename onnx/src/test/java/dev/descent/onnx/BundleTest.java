@@ -80,7 +80,8 @@ class BundleTest {
     void whatIsNoTableIsRefused() {
         Module m = new Sequential(Recurrent.gru(3, 2).build());
         OnnxModel back = OnnxImport.read(OnnxExport.of(m, Nets.weights(m, 1)).toBytes());
-        assertTrue(assertThrows(StorageException.class, back::table).getMessage().startsWith("it is no model of a table"));
+        assertTrue(assertThrows(StorageException.class, back::table).getMessage()
+                .startsWith("it is no model of a table"));
         assertTrue(assertThrows(StorageException.class, back::sequences).getMessage()
                 .startsWith("it does not say what its sequences are"));
         Module learned = new Sequential(Recurrent.gru(3, 2).learnInitialState().build());

@@ -71,12 +71,14 @@ class ExportRefusalTest {
 
     @Test
     void layersOfOnesOwn() {
-        refused("layer '1' (Twice) cannot be written as ONNX: it is none of", new Sequential(new Dense(3, 2), new Twice()));
+        refused("layer '1' (Twice) cannot be written as ONNX: it is none of",
+                new Sequential(new Dense(3, 2), new Twice()));
     }
 
     @Test
     void cellsWithoutAnOperator() {
-        refused("layer '0' (Jordan 3→4→2 tanh, sigmoid): ONNX has no operator for its cells (Jordan 3→4→2 tanh, sigmoid); take Elman cells",
+        refused("layer '0' (Jordan 3→4→2 tanh, sigmoid): ONNX has no operator for its cells (Jordan 3→4→2 tanh,"
+                + " sigmoid); take Elman cells",
                 new Sequential(Recurrent.jordan(3, 4, 2).build()));
         refused("ONNX has no operator for its cells (LayerNorm-LSTM 3→4)",
                 new Sequential(Recurrent.of(3, n -> new LayerNormLstmCell(n, 4)).build()));

@@ -92,9 +92,11 @@ class HostileFileTest {
 
     @Test
     void graphsThatAreNoChain() {
-        refused("node '0/Gemm' (Attention) is no operator that is read. Read are layers", node(n -> n.setOpType("Attention")));
+        refused("node '0/Gemm' (Attention) is no operator that is read. Read are layers",
+                node(n -> n.setOpType("Attention")));
         refused("is of the domain 'com.evil'", node(n -> n.setDomain("com.evil")));
-        refused("node '0/Gemm' (Gemm) takes 'nowhere', which nothing before it gives", node(n -> n.setInput(1, "nowhere")));
+        refused("node '0/Gemm' (Gemm) takes 'nowhere', which nothing before it gives",
+                node(n -> n.setInput(1, "nowhere")));
         refused("has alpha, beta or transA", node(n -> n.addAttribute(GraphBuilder.attribute("alpha", 0.5))));
         refused("has an attribute 'transB' of type FLOAT; INT is expected",
                 node(n -> n.setAttribute(0, GraphBuilder.attribute("transB", 1.0))));
@@ -113,7 +115,8 @@ class HostileFileTest {
         refused("takes '1/Gemm.out', which nothing before it gives", changed(good(),
                 m -> m.getGraphBuilder().getNodeBuilder(0).setInput(0, "1/Gemm.out"))); // a circle
         refused("its graph has no output", changed(good(), m -> m.getGraphBuilder().clearOutput()));
-        refused("its graph has no layers", changed(good(), m -> m.getGraphBuilder().getOutputBuilder(0).setName("input")));
+        refused("its graph has no layers", changed(good(),
+                m -> m.getGraphBuilder().getOutputBuilder(0).setName("input")));
         refused("asks for opset 8", changed(good(), m -> m.setOpsetImport(0,
                 OperatorSetIdProto.newBuilder().setVersion(8))));
         refused("does not say which operators", changed(good(), ModelProto.Builder::clearOpsetImport));
@@ -131,7 +134,8 @@ class HostileFileTest {
                 GraphBuilder.attribute("input_forget", 1))));
         refused("has the activations [Tanh, Tanh, Tanh]", changed(sequence(), m -> lstm(m).addAttribute(
                 GraphBuilder.attribute("activations", List.of("Tanh", "Tanh", "Tanh")))));
-        refused("must have an input of the model as its lengths", changed(sequence(), m -> lstm(m).setInput(4, "input")));
+        refused("must have an input of the model as its lengths", changed(sequence(),
+                m -> lstm(m).setInput(4, "input")));
         refused("chooses between values", changed(sequence(), m -> m.getGraphBuilder().getNodeBuilderList().stream()
                 .filter(n -> n.getOpType().equals("Where")).forEach(n -> n.setInput(1, n.getInput(2)))));
         Module gru = new Sequential(Recurrent.gru(3, 2).build());

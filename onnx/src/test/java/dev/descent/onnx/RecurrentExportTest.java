@@ -1,5 +1,7 @@
 package dev.descent.onnx;
 
+import dev.descent.device.Device;
+import dev.descent.device.Devices;
 import dev.descent.nn.Activation;
 import dev.descent.nn.Dense;
 import dev.descent.nn.Embedding;
@@ -14,8 +16,6 @@ import dev.descent.nn.recurrent.LstmCell;
 import dev.descent.nn.recurrent.Merge;
 import dev.descent.nn.recurrent.Recurrent;
 import dev.descent.nn.recurrent.RecurrentBuilder;
-import dev.descent.device.Device;
-import dev.descent.device.Devices;
 import dev.descent.tensor.HostTensor;
 import dev.descent.tensor.Shape;
 import dev.descent.train.Trainer;

@@ -160,7 +160,7 @@ final class Chain {
 
     /** Says which axes are time and batch; all recurrent layers must agree. */
     void sequence(Node n, Value.Axis t, Value.Axis b, @Nullable String lengthsInput) {
-        boolean agreed = time == null || time.equals(t) && batch != null && batch.equals(b);
+        boolean agreed = time == null || (time.equals(t) && batch != null && batch.equals(b));
         boolean sameLengths = recurrents == 0 || Objects.equals(lengths, lengthsInput);
         if (!agreed || !sameLengths) {
             throw n.refuse(agreed

@@ -2,26 +2,29 @@ package dev.descent.onnx;
 
 import dev.descent.tensor.HostTensor;
 import dev.descent.tensor.Shape;
+import java.util.List;
 
 /**
  * The blocks of gates one below the other in the weights of a cell. Here and in PyTorch an LSTM has i, f, g, o and a
  * GRU r, z, n; ONNX has i, o, f, c and z, r, h.
  */
 enum Gates {
-    RNN(new int[] {0}, new int[] {0}),
-    LSTM(new int[] {0, 3, 1, 2}, new int[] {0, 2, 3, 1}),
-    GRU(new int[] {1, 0, 2}, new int[] {1, 0, 2});
+    RNN(List.of(0), List.of(0)),
+    LSTM(List.of(0, 3, 1, 2), List.of(0, 2, 3, 1)),
+    GRU(List.of(1, 0, 2), List.of(1, 0, 2));
 
-    private final int[] ours; // for every block of ONNX
-    private final int[] theirs; // for every block here
+    @SuppressWarnings("ImmutableEnumChecker") // List.of
+    private final List<Integer> ours; // for every block of ONNX
+    @SuppressWarnings("ImmutableEnumChecker") // List.of
+    private final List<Integer> theirs; // for every block here
 
-    Gates(int[] ours, int[] theirs) {
+    Gates(List<Integer> ours, List<Integer> theirs) {
         this.ours = ours;
         this.theirs = theirs;
     }
 
     int count() {
-        return ours.length;
+        return ours.size();
     }
 
     /** Weights [G·H, …] in ONNX's order. */
@@ -34,12 +37,12 @@ enum Gates {
         return blocks(t, theirs);
     }
 
-    private static HostTensor blocks(HostTensor t, int[] order) {
-        int size = t.size() / order.length;
+    private static HostTensor blocks(HostTensor t, List<Integer> order) {
+        int size = t.size() / order.size();
         float[] from = t.floats();
         float[] to = new float[from.length];
-        for (int i = 0; i < order.length; i++) {
-            System.arraycopy(from, order[i] * size, to, i * size, size);
+        for (int i = 0; i < order.size(); i++) {
+            System.arraycopy(from, order.get(i) * size, to, i * size, size);
         }
         return HostTensor.of(to, t.shape());
     }

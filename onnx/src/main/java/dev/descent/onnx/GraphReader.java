@@ -125,7 +125,7 @@ final class GraphReader {
         TensorProto.DataType type = TensorProto.DataType.forNumber(info.getType().getTensorType().getElemType());
         boolean ints = type == TensorProto.DataType.INT64 || type == TensorProto.DataType.INT32;
         int rank = shape.getDimCount();
-        if (rank == 0 || rank > MAX_RANK || !ints && type != TensorProto.DataType.FLOAT) {
+        if (rank == 0 || rank > MAX_RANK || (!ints && type != TensorProto.DataType.FLOAT)) {
             throw new StorageException(where + " has type " + type + " and " + rank + " axes; FLOAT, INT64 and INT32"
                     + " with 1 to " + MAX_RANK + " are read");
         }
@@ -252,9 +252,9 @@ final class GraphReader {
     private static void cast(Node n) {
         TensorProto.DataType to = TensorProto.DataType.forNumber((int) n.attribute("to", 0L));
         boolean toInts = to == TensorProto.DataType.INT64 || to == TensorProto.DataType.INT32;
-        boolean ints = n.in(0) instanceof Value.Sizes || n.in(0) instanceof Value.Flow f && f.ints();
-        boolean floats = n.in(0) instanceof Value.Floats || n.in(0) instanceof Value.Flow f && !f.ints();
-        if (!(ints && toInts || floats && to == TensorProto.DataType.FLOAT)) {
+        boolean ints = n.in(0) instanceof Value.Sizes || (n.in(0) instanceof Value.Flow f && f.ints());
+        boolean floats = n.in(0) instanceof Value.Floats || (n.in(0) instanceof Value.Flow f && !f.ints());
+        if (!((ints && toInts) || (floats && to == TensorProto.DataType.FLOAT))) {
             throw n.refuse("changes the type of numbers, which no layer here does");
         }
         n.out(n.in(0));

@@ -186,7 +186,8 @@ final class LayerReader {
         }
         Value.Flow x = chain.take(n, n.flow(swapped ? 1 : 0));
         HostTensor c = n.floats(swapped ? 0 : 1);
-        if (!x.endsWithFeatures() || c.size() == 0 || c.shape().rank() > 0 && c.shape().dim(-1) != c.size()) {
+        if (!x.endsWithFeatures() || c.size() == 0
+                || (c.shape().rank() > 0 && c.shape().dim(-1) != c.size())) {
             throw n.refuse("has constants " + c.shape() + " that are not one for each feature, the last axis");
         }
         boolean adds = n.op().equals("Add");

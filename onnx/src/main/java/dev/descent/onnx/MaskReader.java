@@ -55,8 +55,8 @@ final class MaskReader {
     }
 
     private boolean isFill(Value v) {
-        return v instanceof Value.Fill f && f.number() == chain.recurrents()
-                || isLast(v) && chain.last() instanceof Draft.Recurrent r && !r.bothWays();
+        return (v instanceof Value.Fill f && f.number() == chain.recurrents())
+                || (isLast(v) && chain.last() instanceof Draft.Recurrent r && !r.bothWays());
     }
 
     /** The state after the last step as the operator gives it [D, B, H]. */

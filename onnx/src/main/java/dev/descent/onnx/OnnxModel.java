@@ -57,8 +57,8 @@ public record OnnxModel(
 
     /**
      * The model as one of a table, as {@code descent predict} takes it. A softmax or sigmoid at the end becomes its
-     * task, and names come from the metadata that {@link OnnxExport} writes; without them features are {@code x1}, {@code x2}
-     * …, and classes {@code 0}, {@code 1} ….
+     * task, and names come from the metadata that {@link OnnxExport} writes; without them features are {@code x1},
+     * {@code x2} …, and classes {@code 0}, {@code 1} ….
      *
      * @throws StorageException if it is no such model
      */

@@ -23,8 +23,8 @@ import java.util.function.BiFunction;
 
 /**
  * Writes recurrent layers as ONNX's RNN, LSTM and GRU, one operator a layer of cells. ONNX gives zeros behind the end
- * of a sequence where this library repeats the last output; what the layer gives is put right, so that layers after it see
- * the same.
+ * of a sequence where this library repeats the last output; what the layer gives is put right, so that layers after it
+ * see the same.
  */
 final class RecurrentWriter {
     private final GraphBuilder g;

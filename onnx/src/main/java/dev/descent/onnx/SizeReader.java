@@ -86,7 +86,7 @@ final class SizeReader {
         long[] ends = n.hasAttribute("ends") ? required(n, n.longs("ends")) : n.longs(2);
         long[] axes = n.axes(3);
         long[] steps = n.has(4) ? n.longs(4) : new long[] {1};
-        if (starts.length != 1 || ends.length != 1 || axes != null && axes.length != 1 || steps.length != 1
+        if (starts.length != 1 || ends.length != 1 || (axes != null && axes.length != 1) || steps.length != 1
                 || steps[0] != 1) {
             throw n.refuse("cuts several axes at once, or in steps");
         }
@@ -116,7 +116,7 @@ final class SizeReader {
     void concat(Node n) {
         int count = n.proto().getInputCount();
         Value first = n.in(0);
-        if (first instanceof Value.Zeros || first instanceof Value.Flow f && f.isState()) {
+        if (first instanceof Value.Zeros || (first instanceof Value.Flow f && f.isState())) {
             for (int i = 0; i < count; i++) {
                 boolean alike = first instanceof Value.Zeros
                         ? n.in(i) instanceof Value.Zeros
@@ -152,7 +152,7 @@ final class SizeReader {
         n.sizes(0);
         Value v = n.hasAttribute("value") ? n.tensor("value") : new Value.Zeros();
         boolean zero = v instanceof Value.Zeros
-                || v instanceof Value.Floats f && f.tensor().size() == 1 && f.tensor().get(0) == 0;
+                || (v instanceof Value.Floats f && f.tensor().size() == 1 && f.tensor().get(0) == 0);
         if (!zero) {
             throw n.refuse("makes other constants than real zeros");
         }

@@ -198,8 +198,8 @@ final class ViewReader {
     }
 
     private static boolean rest(Value.Size s, long expected) {
-        return s.axis() == null && (s.number() == -1 || expected > 0 && s.number() == expected
-                || expected < 0 && s.number() > 0);
+        return s.axis() == null && (s.number() == -1 || (expected > 0 && s.number() == expected)
+                || (expected < 0 && s.number() > 0));
     }
 
     private static Shape shape(Node n, HostTensor t) {

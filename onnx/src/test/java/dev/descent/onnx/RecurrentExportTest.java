@@ -36,7 +36,7 @@ class RecurrentExportTest {
     private static final int HIDDEN = 4;
 
     /** A kind of cell by name. */
-    private record Kind(String name, Supplier<RecurrentBuilder> builder) {
+    record Kind(String name, Supplier<RecurrentBuilder> builder) {
         @Override
         public String toString() {
             return name;

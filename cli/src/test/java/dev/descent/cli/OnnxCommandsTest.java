@@ -20,7 +20,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Models that go out by export and come back by import answer as before. */
 class OnnxCommandsTest {
@@ -57,11 +57,11 @@ class OnnxCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"kind", "price"})
-    void tables(String label) throws IOException {
+    @CsvSource({"kind,classify", "price,regress", "big,multilabel"})
+    void tables(String label, String task) throws IOException {
         String rows = Tables.write(dir, 60, true, label).toString();
-        fine("train", "--csv", rows, "--label", label, "--epochs", "2", "--layers", "8", "--device", "cpu", "--save",
-                at("m.safetensors"));
+        fine("train", "--csv", rows, "--label", label, "--task", task, "--epochs", "2", "--layers", "8", "--device",
+                "cpu", "--save", at("m.safetensors"));
         assertEquals("saved " + at("m.onnx") + System.lineSeparator(),
                 fine("export", at("m.safetensors"), "--onnx", at("m.onnx")).out());
         assertEquals("saved " + at("back.safetensors") + System.lineSeparator(),

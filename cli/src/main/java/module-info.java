@@ -4,6 +4,7 @@ module dev.descent.cli {
     requires dev.descent.csv;
     requires dev.descent.conformance;
     requires dev.descent.benchmarks;
+    requires dev.descent.onnx;
     requires dev.descent.storage;
     requires dev.descent.tasks;
     requires com.fasterxml.jackson.databind;

@@ -30,6 +30,8 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             PredictCommand.class,
             SampleCommand.class,
+            ExportCommand.class,
+            ImportCommand.class,
             CompareCommand.class,
             DevicesCommand.class,
             BenchCommand.class,

@@ -36,6 +36,15 @@ public final class SequenceFile {
     }
 
     /**
+     * Whether a file holds a model of sequences, rather than one of a table.
+     *
+     * @throws StorageException if it is missing or damaged
+     */
+    public static boolean holds(Path file) {
+        return Safetensors.read(file).metadata().containsKey(KEY);
+    }
+
+    /**
      * Reads a model.
      *
      * @throws StorageException if the file is missing, damaged, or no model of sequences

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             TrainCommand.class,
+            RunCommand.class,
             PredictCommand.class,
             SampleCommand.class,
             CompareCommand.class,

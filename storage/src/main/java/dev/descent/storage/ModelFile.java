@@ -32,6 +32,11 @@ public final class ModelFile {
      * @throws StorageException if the file exists and may not be overwritten, or cannot be written
      */
     public static void save(Path file, ModelBundle b, boolean overwrite) {
+        new Safetensors(metadata(b), b.weights()).write(file, overwrite);
+    }
+
+    /** The description of a model without its weights, for the metadata of a file. */
+    public static Map<String, String> metadata(ModelBundle b) {
         ObjectNode d = JSON.createObjectNode();
         d.put("version", VERSION);
         d.set("layers", ArchitectureJson.write(b.architecture()));
@@ -41,7 +46,7 @@ public final class ModelFile {
         strings(d.putArray("classes"), b.classNames());
         scale(d.putObject("input_scale"), b.inputScale());
         b.targetScale().ifPresent(s -> scale(d.putObject("target_scale"), s));
-        new Safetensors(Map.of(KEY, d.toString()), b.weights()).write(file, overwrite);
+        return Map.of(KEY, d.toString());
     }
 
     private static void strings(ArrayNode node, List<String> list) {
@@ -57,6 +62,17 @@ public final class ModelFile {
         for (float x : list) {
             node.add(x);
         }
+    }
+
+    /**
+     * Writes a model with further metadata, such as where it came from.
+     *
+     * @throws StorageException as {@link #save(Path, ModelBundle, boolean)}
+     */
+    public static void save(Path file, ModelBundle b, Map<String, String> more, boolean overwrite) {
+        Map<String, String> all = new LinkedHashMap<>(metadata(b));
+        all.putAll(more);
+        new Safetensors(all, b.weights()).write(file, overwrite);
     }
 
     /**

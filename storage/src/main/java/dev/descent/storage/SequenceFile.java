@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -23,11 +24,27 @@ public final class SequenceFile {
      * @throws StorageException if the file exists and may not be overwritten, or cannot be written
      */
     public static void save(Path file, SequenceBundle b, boolean overwrite) {
+        new Safetensors(metadata(b), b.weights()).write(file, overwrite);
+    }
+
+    /** The description of a model without its weights, for the metadata of a file. */
+    public static Map<String, String> metadata(SequenceBundle b) {
         ObjectNode d = JSON.createObjectNode();
         d.put("version", VERSION).put("kind", b.kind()).put("seed", b.seed());
         d.set("layers", ArchitectureJson.write(b.architecture()));
         b.alphabet().forEach(d.putArray("alphabet")::add);
-        new Safetensors(Map.of(KEY, d.toString()), b.weights()).write(file, overwrite);
+        return Map.of(KEY, d.toString());
+    }
+
+    /**
+     * Writes a model with further metadata, such as where it came from.
+     *
+     * @throws StorageException as {@link #save(Path, SequenceBundle, boolean)}
+     */
+    public static void save(Path file, SequenceBundle b, Map<String, String> more, boolean overwrite) {
+        Map<String, String> all = new LinkedHashMap<>(metadata(b));
+        all.putAll(more);
+        new Safetensors(all, b.weights()).write(file, overwrite);
     }
 
     /**

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -18,6 +19,9 @@ final class ArrayFile implements AutoCloseable {
     private static final long MAX_PACKING = 1032;
 
     private static final int CHUNK = 1 << 16;
+
+    /** As many elements of a packed file get memory at first: the true number is known at its end alone. */
+    private static final int FIRST = 1 << 20;
 
     /** How one element is stored. */
     enum Element {
@@ -59,6 +63,9 @@ final class ArrayFile implements AutoCloseable {
         if (Files.isDirectory(path)) {
             throw new DataException(path + ": is a folder, not a file");
         }
+        if (!Files.isRegularFile(path)) { // the size is needed before the content can be believed
+            throw new DataException(path + ": is no regular file; write the data to a file and give that");
+        }
         boolean packed = path.toString().endsWith(".gz");
         try {
             long size = Files.size(path);
@@ -74,6 +81,13 @@ final class ArrayFile implements AutoCloseable {
         } catch (IOException e) {
             throw DataException.unreadable(path, e);
         }
+    }
+
+    /** Text of a file for messages: short, and nothing that a screen would obey. */
+    static String shown(String text) {
+        String s = text.length() > 120 ? text.substring(0, 120) + "…" : text;
+        return s.chars().map(c -> Character.isISOControl(c) ? '?' : c)
+                .collect(StringBuilder::new, (b, c) -> b.append((char) c), StringBuilder::append).toString();
     }
 
     DataException error(String what) {
@@ -107,25 +121,28 @@ final class ArrayFile implements AutoCloseable {
         ByteBuffer buffer = ByteBuffer.allocate(CHUNK).order(order);
         HostTensor out = switch (element) {
             case F32 -> {
-                float[] a = new float[n];
+                float[] a = new float[first(n)];
                 for (int i = 0; i < n; i++) {
                     refill(buffer, i, n, element);
+                    a = i < a.length ? a : Arrays.copyOf(a, more(i, n));
                     a[i] = buffer.getFloat();
                 }
                 yield HostTensor.of(a, shape);
             }
             case F64 -> {
-                double[] a = new double[n];
+                double[] a = new double[first(n)];
                 for (int i = 0; i < n; i++) {
                     refill(buffer, i, n, element);
+                    a = i < a.length ? a : Arrays.copyOf(a, more(i, n));
                     a[i] = buffer.getDouble();
                 }
                 yield HostTensor.of(a, shape);
             }
             default -> {
-                int[] a = new int[n];
+                int[] a = new int[first(n)];
                 for (int i = 0; i < n; i++) {
                     refill(buffer, i, n, element);
+                    a = i < a.length ? a : Arrays.copyOf(a, more(i, n));
                     a[i] = integer(buffer, element, i);
                 }
                 yield HostTensor.of(a, shape);
@@ -133,6 +150,15 @@ final class ArrayFile implements AutoCloseable {
         };
         checkEnd();
         return out;
+    }
+
+    /** The size of the array to begin with: for a packed file, whose header may promise what it does not have, less. */
+    private int first(int n) {
+        return packed ? Math.min(n, FIRST) : n;
+    }
+
+    private static int more(int i, int n) {
+        return (int) Math.min(n, 2L * i);
     }
 
     private int integer(ByteBuffer buffer, Element element, int i) {
@@ -202,7 +228,7 @@ final class ArrayFile implements AutoCloseable {
             return Shape.of(dims);
         } catch (IllegalArgumentException e) {
             throw new DataException(path + ": the header has a shape too large to be true: "
-                    + java.util.Arrays.toString(dims), e);
+                    + Arrays.toString(dims), e);
         }
     }
 

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 
 /**
  * Reads and writes arrays of NumPy (numpy.save): format versions 1.0 and 2.0, C order, types {@code <f4 <f8 <i4 <i8
- * |u1}.
+ * |u1}, at most 8 axes.
  *
  * <p>{@code <f4} is read as F32, {@code <f8} as F64, the integers as I32.
  */
@@ -60,7 +60,7 @@ public final class Npy {
                 case "<i4" -> Element.I32;
                 case "<i8" -> Element.I64;
                 case "|u1" -> Element.U8;
-                default -> throw in.error("element type '" + header.descr()
+                default -> throw in.error("element type '" + ArrayFile.shown(header.descr())
                         + "'; '<f4', '<f8', '<i4', '<i8' and '|u1' are read, convert with array.astype('<f4')");
             };
             return in.readArray(element, ByteOrder.LITTLE_ENDIAN, in.shape(header.dims()));
@@ -70,9 +70,13 @@ public final class Npy {
     /**
      * Writes an array in format 1.0.
      *
-     * @throws DataException if the file can not be written
+     * @throws DataException if the file can not be written, or the array has more than 8 axes
      */
     public static void write(Path file, HostTensor tensor) {
+        if (tensor.shape().rank() > NpyHeader.MAX_RANK) {
+            throw new DataException(file + ": can not be written: the array " + tensor.shape() + " has more than "
+                    + NpyHeader.MAX_RANK + " axes");
+        }
         String descr = switch (tensor.type()) {
             case F32 -> "<f4";
             case F64 -> "<f8";

@@ -13,7 +13,7 @@ import java.util.Map;
  */
 @SuppressWarnings("ArrayRecordComponent") // lives only between parser and reader
 record NpyHeader(String descr, boolean fortranOrder, int[] dims) {
-    private static final int MAX_RANK = 32;
+    static final int MAX_RANK = 8;
 
     static NpyHeader parse(String text, ArrayFile file) {
         return new Parser(text, file).header();
@@ -40,7 +40,7 @@ record NpyHeader(String descr, boolean fortranOrder, int[] dims) {
                     case "descr" -> string();
                     case "fortran_order" -> bool();
                     case "shape" -> tuple();
-                    default -> throw error("has the unknown key '" + key + "'");
+                    default -> throw error("has the unknown key '" + ArrayFile.shown(key) + "'");
                 };
                 if (entries.put(key, value) != null) {
                     throw error("has the key '" + key + "' twice");
@@ -64,8 +64,7 @@ record NpyHeader(String descr, boolean fortranOrder, int[] dims) {
         }
 
         private DataException error(String what) {
-            String shown = text.length() > 120 ? text.substring(0, 120) + "…" : text.strip();
-            return file.error("damaged: the header " + what + ": " + shown);
+            return file.error("damaged: the header " + what + ": " + ArrayFile.shown(text.strip()));
         }
 
         /** The next character that is not white space; 0 at the end. */

@@ -4,18 +4,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import dev.descent.tensor.HostTensor;
 import dev.descent.tensor.Shape;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -143,6 +149,103 @@ class ArrayFileTest {
         fails("", () -> Idx.read(file("a.gz", flipped)));
     }
 
+    /** More than is given memory at first. */
+    @Test
+    void longPackedFilesAreRead() throws IOException {
+        int n = (1 << 20) + 3;
+        ByteBuffer bytes = idx(0x08, n, n);
+        ByteBuffer floats = idx(0x0D, 4 * n, n);
+        for (int i = 0; i < n; i++) {
+            bytes.put((byte) i);
+            floats.putFloat(i);
+        }
+        HostTensor a = Idx.read(file("a.gz", gzip(bytes.array())));
+        HostTensor b = Idx.read(file("b.gz", gzip(floats.array())));
+        for (int i = 0; i < n; i++) {
+            assertEquals(i & 0xFF, a.getInt(i));
+            assertEquals(i, b.getFloat(i));
+        }
+    }
+
+    /** A megabyte of gzip could hold a gigabyte; a header that says so does not get the memory for it. */
+    @Test
+    void promisesOfPackedFilesTakeNoMemory() throws IOException {
+        byte[] noise = new byte[1 << 20];
+        new SplittableRandom(1).nextBytes(noise);
+        Path file = file("a.gz", gzip(idx(0x08, noise.length, 400_000_000).put(noise).array()));
+        MemoryUse use = new MemoryUse();
+        fails("data ends at byte", () -> Idx.read(file));
+        assertTrue(use.allocated() < 100 << 20, use.allocated() + " bytes were taken");
+    }
+
+    /** What one thread allocates. */
+    private static final class MemoryUse {
+        private final ThreadMXBean threads =
+                (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        private final long before = threads.getCurrentThreadAllocatedBytes();
+
+        long allocated() {
+            return threads.getCurrentThreadAllocatedBytes() - before;
+        }
+    }
+
+    @Test
+    void hostileHeadersTakeNoMemory() throws IOException {
+        MemoryUse use = new MemoryUse();
+        fails("more than an array holds", () -> Npy.read(file("a", npy(1, header("<i8", "(2147483647, 2)")))));
+        fails("truncated: the header promises 8589934528 bytes",
+                () -> Npy.read(file("a", npy(1, header("<i4", "(2147483632,)")))));
+        fails("truncated: the header promises 2147483632 bytes",
+                () -> Idx.read(file("a", idx(8, 0, 2147483632).array())));
+        fails("the header has 4294967295 bytes", () -> Npy.read(file("a", hugeHeader())));
+        fails("promises 9 axes; 1 to 8", () -> Idx.read(file("a", new byte[] {0, 0, 8, 9})));
+        assertTrue(use.allocated() < 10 << 20, use.allocated() + " bytes were taken");
+    }
+
+    private static byte[] hugeHeader() {
+        byte[] b = npy(2, "{");
+        Arrays.fill(b, 8, 12, (byte) -1);
+        return b;
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no such files")
+    void devicesAreNotRead() {
+        fails("no regular file", () -> Npy.read(Path.of("/dev/zero")));
+        fails("no regular file", () -> Idx.read(Path.of("/dev/zero")));
+    }
+
+    @Test
+    void whatCouldNotBeReadIsNotWritten() {
+        HostTensor t = HostTensor.of(1).reshape(Shape.of(1, 1, 1, 1, 1, 1, 1, 1, 1));
+        fails("more than 8 axes", () -> Npy.write(dir.resolve("a.npy"), t));
+    }
+
+    /** Any bit of a header: refused, or an array of the same bytes. */
+    @Test
+    void everyFlippedBitOfAHeaderIsHarmless() {
+        byte[] npy = npy(1, header("<i4", "(2, 1)"), new byte[8]);
+        byte[] idx = idx(0x0C, 8, 2, 1).array();
+        int refused = refused(npy, Npy::read) + refused(idx, Idx::read);
+        assertTrue(refused > 300, refused + " were refused");
+    }
+
+    private int refused(byte[] whole, Function<Path, HostTensor> reader) {
+        int refused = 0;
+        for (int bit = 0; bit < 8 * (whole.length - 8); bit++) {
+            byte[] bad = whole.clone();
+            bad[bit / 8] ^= (byte) (1 << (bit % 8));
+            Path path = file("a", bad);
+            try {
+                HostTensor t = reader.apply(path);
+                assertEquals(8, t.size() * t.type().bytes(), "bit " + bit);
+            } catch (DataException e) {
+                refused++; // any other exception fails the test
+            }
+        }
+        return refused;
+    }
+
     @Test
     void imagesAreBytes() {
         fails("images are unsigned bytes", () -> Idx.readImages(file("a", idx(0x0D, 4, 1).array())));
@@ -232,7 +335,8 @@ class ArrayFileTest {
             {"{'shape': (-1,)}", "no number from 0"},
             {"{'shape': (99999999999,)}", "no number from 0"},
             {"{'shape': (3 4)}", "lacks ',' or ')'"},
-            {"{'shape': (" + "1,".repeat(33) + ")}", "more than 32 axes"},
+            {"{'shape': (" + "1,".repeat(9) + ")}", "more than 8 axes"},
+            {"{'\u001b[2J': 1}", "unknown key '?[2J'"},
             {"{'descr': '<f4'}", "must have the keys"},
             {header("<f4", "(0,)") + "x", "goes on after"}
         };

@@ -26,13 +26,13 @@ final class Cells {
         if (isDecimal(s)) {
             float value = Float.parseFloat(s);
             if (Float.isInfinite(value)) {
-                throw new BadCell("'" + s + "' is too large for a 32-bit float");
+                throw new BadCell("'" + shorten(s) + "' is too large for a 32-bit float");
             }
             return value;
         }
         String lower = s.toLowerCase(Locale.ROOT);
         if (NOT_FINITE.contains(lower)) {
-            throw new BadCell("NaN/Infinity is not allowed ('" + s + "'); fill in a number or remove the row");
+            throw new BadCell("NaN/Infinity is not allowed ('" + shorten(s) + "'); fill in a number or remove the row");
         }
         if (MISSING.contains(lower)) {
             throw new BadCell("the cell is empty" + (s.isEmpty() ? "" : " ('" + s + "')")
@@ -64,8 +64,11 @@ final class Cells {
         }
     }
 
+    /** For messages: short, and nothing that a screen would obey. */
     static String shorten(String s) {
-        return s.length() > 40 ? s.substring(0, 40) + "…" : s;
+        String start = s.length() > 40 ? s.substring(0, 40) + "…" : s;
+        return start.chars().map(c -> Character.isISOControl(c) ? '?' : c)
+                .collect(StringBuilder::new, (b, c) -> b.append((char) c), StringBuilder::append).toString();
     }
 
     /** Why a cell can not be used; the reader adds line and column. */

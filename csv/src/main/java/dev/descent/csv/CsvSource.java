@@ -29,6 +29,9 @@ final class CsvSource implements AutoCloseable {
     private static final int SNIFFED_BYTES = 1 << 16;
     private static final int SHOWN_NAMES = 20;
     private static final int MAX_COLUMNS = 1 << 20;
+    private static final int MAX_CELL = 1 << 20; // characters
+    private static final int MAX_ROW = 1 << 24; // characters
+    private static final int MAX_NAME = 1000; // characters
 
     private final Path path;
     private final Bytes bytes;
@@ -58,7 +61,8 @@ final class CsvSource implements AutoCloseable {
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .allowUnclosedQuote(false)
                 .trimWhitespacesAroundQuotes(true)
-                .build(CsvRecordHandler.of(b -> b.maxFields(MAX_COLUMNS)), open(start));
+                .build(CsvRecordHandler.of(
+                        b -> b.maxFields(MAX_COLUMNS).maxFieldSize(MAX_CELL).maxRecordSize(MAX_ROW)), open(start));
         records = reader.iterator();
         try {
             CsvRecord first = advance();
@@ -135,10 +139,14 @@ final class CsvSource implements AutoCloseable {
                 throw error("line " + row.getStartingLineNumber() + ": column " + c
                         + " has no name; name it, or remove it if it only counts the rows");
             }
+            if (name.length() > MAX_NAME) {
+                throw error("line " + row.getStartingLineNumber() + ": the name of column " + c + " has "
+                        + name.length() + " characters, at most " + MAX_NAME + " are read (is a quote left open?)");
+            }
             Integer other = seen.put(name, c);
             if (other != null) {
                 throw error("line " + row.getStartingLineNumber() + ": columns " + other + " and " + c
-                        + " are both named '" + name + "'; names must differ");
+                        + " are both named '" + Cells.shorten(name) + "'; names must differ");
             }
             names.add(name);
         }
@@ -242,7 +250,8 @@ final class CsvSource implements AutoCloseable {
     }
 
     DataException error(CsvRecord row, int column, String what) {
-        return error("line " + row.getStartingLineNumber() + ", column '" + columns.get(column) + "': " + what);
+        return error("line " + row.getStartingLineNumber() + ", column '" + Cells.shorten(columns.get(column)) + "': "
+                + what);
     }
 
     /** Position of a column given by its name, or −1. */

@@ -17,6 +17,9 @@ import java.util.List;
  */
 public record CsvTable(
         List<String> columns, boolean header, char delimiter, List<List<String>> rows, List<Long> lines) {
+    /** A text with its reference: 4 + 24 + 16 bytes, and the characters. */
+    private static final int CELL_BYTES = 44;
+
     /** Copies the lists. */
     public CsvTable {
         columns = List.copyOf(columns);
@@ -34,7 +37,12 @@ public record CsvTable(
         try (CsvSource in = new CsvSource(file, format, List.of())) {
             List<List<String>> rows = new ArrayList<>();
             List<Long> lines = new ArrayList<>();
+            long bytes = 0;
             for (CsvRecord row = in.next(); row != null; row = in.next()) {
+                for (String cell : row.getFields()) {
+                    bytes += CELL_BYTES + cell.length();
+                }
+                Heap.check(bytes);
                 rows.add(row.getFields());
                 lines.add(row.getStartingLineNumber());
             }

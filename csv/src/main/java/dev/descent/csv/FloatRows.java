@@ -20,13 +20,24 @@ final class FloatRows {
 
     void add(float value) {
         if (size == values.length) {
-            if (size == MAX) {
-                throw new DataException(
-                        "the table has more than " + MAX + " values, too many for one array; split the file");
-            }
-            values = Arrays.copyOf(values, (int) Math.min(MAX, size * 2L));
+            values = Arrays.copyOf(values, grown(size, Float.BYTES));
         }
         values[size++] = value;
+    }
+
+    /**
+     * The next length of an array that is full.
+     *
+     * @throws DataException if there is no room for it, in an array or on the heap
+     */
+    static int grown(int size, int bytes) {
+        if (size == MAX) {
+            throw new DataException(
+                    "the table has more than " + MAX + " values, too many for one array; split the file");
+        }
+        int next = (int) Math.min(MAX, size * 2L);
+        Heap.check((long) next * bytes);
+        return next;
     }
 
     /** All rows as [n, width]. */

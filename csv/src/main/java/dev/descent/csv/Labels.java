@@ -84,7 +84,7 @@ sealed interface Labels {
                 numbers.put(text, number);
             }
             if (size == values.length) {
-                values = Arrays.copyOf(values, size * 2);
+                values = Arrays.copyOf(values, FloatRows.grown(size, Integer.BYTES));
             }
             values[size++] = number;
         }

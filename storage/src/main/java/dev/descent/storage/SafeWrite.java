@@ -2,20 +2,21 @@ package dev.descent.storage;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.UUID;
+import java.util.List;
 
-/** Writes a file whole or not at all: into a new file beside it, to the disk, then renamed. */
+/**
+ * Writes a file whole or not at all: into a new file in the same folder, to the disk, renamed, and the folder to the
+ * disk. Whatever fails on the way, and whenever the power does, the name leads to the whole old file or to the whole
+ * new one.
+ */
 public final class SafeWrite {
     private SafeWrite() {}
 
@@ -26,7 +27,8 @@ public final class SafeWrite {
      *     missing or read-only
      */
     public static void check(Path file, boolean overwrite) {
-        Path probe = temporary(place(file, overwrite));
+        Path place = place(file, overwrite);
+        Path probe = Leftovers.name(folder(place));
         try {
             Files.createFile(probe);
         } catch (IOException e) {
@@ -34,8 +36,26 @@ public final class SafeWrite {
             String why = e instanceof NoSuchFileException ? "takes no new files" : "refuses it: " + reason(e);
             throw new StorageException("cannot write " + file + ": folder " + folder(probe) + " " + why
                     + "; choose another place", e);
-        } finally {
-            delete(probe);
+        }
+        try {
+            Files.deleteIfExists(probe);
+        } catch (IOException e) {
+            throw new StorageException("cannot remove the temporary file " + probe + ": " + reason(e), e);
+        }
+        removeLeftovers(folder(place));
+    }
+
+    /**
+     * Removes the half-written files of writers in this folder that were killed; those of living ones stay. Of a folder
+     * that cannot be listed, or whose files cannot be locked, nothing is removed: they take room and do no harm.
+     *
+     * @return what was removed
+     */
+    public static List<Path> removeLeftovers(Path folder) {
+        try {
+            return Leftovers.remove(folder);
+        } catch (IOException | DirectoryIteratorException e) {
+            return List.of();
         }
     }
 
@@ -75,9 +95,32 @@ public final class SafeWrite {
         return parent == null ? place : parent;
     }
 
-    /** A new name, for a file with the usual permissions (unlike those of the JDK's temporary files). */
-    private static Path temporary(Path place) {
-        return folder(place).resolve("." + UUID.randomUUID() + ".part");
+    /** Where the bytes of a new file go. */
+    static final class Sink {
+        private final FileLayer.Out out;
+        private long position;
+
+        private Sink(FileLayer.Out out) {
+            this.out = out;
+        }
+
+        /** Puts bytes at the end. */
+        void write(ByteBuffer bytes) throws IOException {
+            position += bytes.remaining();
+            overwrite(position - bytes.remaining(), bytes);
+        }
+
+        /** Puts bytes over others that were written before. */
+        void overwrite(long at, ByteBuffer bytes) throws IOException {
+            for (long to = at; bytes.hasRemaining(); ) {
+                to += out.write(bytes, to);
+            }
+        }
+    }
+
+    /** What a new file is to hold. */
+    interface Content {
+        void writeTo(Sink out) throws IOException;
     }
 
     /**
@@ -86,57 +129,48 @@ public final class SafeWrite {
      * @throws StorageException if it exists and may not be overwritten, or cannot be written
      */
     public static void write(Path file, boolean overwrite, ByteBuffer... parts) {
+        write(file, overwrite, FileLayer.SYSTEM, out -> {
+            for (ByteBuffer part : parts) {
+                out.write(part);
+            }
+        });
+    }
+
+    /** Writes what comes out of {@code content}, a piece at a time. */
+    static void write(Path file, boolean overwrite, FileLayer files, Content content) {
         Path place = place(file, overwrite);
-        Path temporary = temporary(place);
-        try {
-            try (FileChannel out =
-                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                for (ByteBuffer part : parts) {
-                    while (part.hasRemaining()) {
-                        out.write(part);
-                    }
-                }
-                out.force(true);
+        Path temporary = Leftovers.name(folder(place));
+        boolean named = false;
+        try (FileLayer.Out out = files.create(temporary)) {
+            content.writeTo(new Sink(out));
+            out.force();
+            if (overwrite) {
+                files.replace(temporary, place);
+                named = true;
+            } else {
+                files.name(temporary, place);
+                named = true;
+                files.delete(temporary);
             }
-            move(temporary, place, overwrite);
-            syncFolder(folder(place));
+            files.forceFolder(folder(place));
         } catch (IOException e) {
-            throw new StorageException("cannot write " + file + ": " + reason(e)
-                    + "; what was there before is unchanged", e);
-        } finally {
-            delete(temporary);
-        }
-    }
-
-    private static void move(Path from, Path to, boolean overwrite) throws IOException {
-        if (overwrite) {
-            try {
-                Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } catch (AtomicMoveNotSupportedException e) {
-                Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
-            }
-            return;
-        }
-        try {
-            // a hard link fails if the name was taken meanwhile; a rename would replace what took it
-            Files.createLink(to, from);
-        } catch (FileAlreadyExistsException e) {
+            throw new StorageException("cannot write " + file + ": " + reason(e) + (named
+                    ? "; the new file is there, but may be gone after a power failure"
+                    : "; what was there before is unchanged"), remove(temporary, files, e));
+        } catch (RuntimeException | Error e) { // from the content
+            remove(temporary, files, e);
             throw e;
-        } catch (IOException | UnsupportedOperationException e) {
-            Files.move(from, to); // file systems without hard links, such as those of memory cards
         }
     }
 
-    /** Makes the new name itself last; where folders cannot be opened, the system does not need it. */
-    private static void syncFolder(Path folder) throws IOException {
-        if (System.getProperty("os.name", "").startsWith("Windows")) {
-            return;
+    /** Removes the temporary file of a write that failed; if that fails too, both reasons are kept. */
+    private static <X extends Throwable> X remove(Path temporary, FileLayer files, X why) {
+        try {
+            files.delete(temporary);
+        } catch (IOException e) {
+            why.addSuppressed(e);
         }
-        try (FileChannel c = FileChannel.open(folder, StandardOpenOption.READ)) {
-            c.force(true);
-        } catch (AccessDeniedException e) {
-            return; // a folder may be written and not read; the file itself is on the disk
-        }
+        return why;
     }
 
     /** Whether both names lead to the same file, or would if they existed. */
@@ -153,14 +187,6 @@ public final class SafeWrite {
 
     private static Path plain(Path file) {
         return file.toAbsolutePath().normalize();
-    }
-
-    private static void delete(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw new StorageException("cannot remove the temporary file " + file, e);
-        }
     }
 
     /** Why the system refused, in words; many of the JDK's messages are the file's name alone. */

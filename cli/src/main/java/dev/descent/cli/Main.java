@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             TrainCommand.class,
             RunCommand.class,
+            InfoCommand.class,
             PredictCommand.class,
             SampleCommand.class,
             CompareCommand.class,

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Saves and loads {@link ModelBundle}s. */
 public final class ModelFile {
-    private static final String KEY = "descent";
-    private static final int VERSION = 1;
+    static final String KEY = "descent";
+    static final int VERSION = 1;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private ModelFile() {}

@@ -63,10 +63,7 @@ public sealed interface YamlNode {
             String one = text.codePointCount(0, text.length()) <= SHOWN
                     ? text
                     : text.substring(0, text.offsetByCodePoints(0, SHOWN)) + "…";
-            return one.codePoints()
-                    .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c)
-                    .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                    .toString();
+            return Printable.of(one);
         }
 
         @Override

@@ -46,7 +46,10 @@ record Job(JobTask task, Map<JobKey, JsonNode> values) {
 
     /** The text of a key, if the job has it. */
     Optional<String> text(String path) {
-        return JobKeys.of(path).stream().filter(values::containsKey).map(k -> values.get(k).textValue()).findFirst();
+        return JobKeys.of(path).stream()
+                .flatMap(k -> Optional.ofNullable(values.get(k)).stream())
+                .map(JsonNode::textValue)
+                .findFirst();
     }
 
     /** As JSON: sections of keys. */

@@ -60,7 +60,7 @@ final class JobRules {
     }
 
     private static Optional<JsonNode> value(String path, Map<JobKey, JsonNode> values) {
-        return JobKeys.of(path).stream().filter(values::containsKey).map(values::get).findFirst();
+        return JobKeys.of(path).stream().flatMap(k -> Optional.ofNullable(values.get(k)).stream()).findFirst();
     }
 
     private static Place at(String path, Map<String, Place> places) {

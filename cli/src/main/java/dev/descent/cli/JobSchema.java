@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Set;
 
 /** Job files in JSON Schema, draft 2020-12, and as tables for people: both made from {@link JobKeys}. */
 final class JobSchema {
@@ -81,7 +82,7 @@ final class JobSchema {
     }
 
     private static String tasks(String path) {
-        var tasks = JobKeys.tasks(path);
+        Set<JobTask> tasks = JobKeys.tasks(path);
         return tasks.equals(JobTask.ALL) ? "all" : JobTask.list(tasks);
     }
 

@@ -139,6 +139,7 @@ final class TrainCommand implements Callable<Integer> {
         target.ifPresent(p -> {
             SafeWrite.check(p, options.force);
             SafeWrite.check(RunManifest.beside(p), options.force);
+            TrainOptions.differ("--history", options.history, "the manifest of the model", RunManifest.beside(p));
         });
         Path historyFile = options.history;
         if (historyFile != null) {

@@ -30,7 +30,7 @@ class JobKeysTest {
     void everyOptionIsAKeyAndEveryKeyAnOption() {
         Set<String> options = new TreeSet<>();
         new CommandLine(new TrainCommand()).getCommandSpec().options().forEach(o -> options.add(
-                Stream.of(o.names()).max(Comparator.comparing(String::length)).orElseThrow()));
+                Stream.of(o.names()).max(Comparator.comparingInt(String::length)).orElseThrow()));
         options.removeAll(NO_KEYS);
         Set<String> keys = new TreeSet<>(Set.of("--task"));
         JobKeys.ALL_KEYS.forEach(k -> keys.add(k.option()));

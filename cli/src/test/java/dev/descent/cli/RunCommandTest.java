@@ -101,8 +101,12 @@ class RunCommandTest {
     void pathsStartAtTheFolderOfTheJob() throws IOException {
         Files.createDirectory(dir.resolve("sub"));
         Tables.write(dir, 40, true, "kind");
-        Path job = write("sub/job.yaml", "task: classify\ndata: {file: ../things.csv, label: kind}\nepochs: 1\n"
-                + "output: {history: h.csv}\n");
+        Path job = write("sub/job.yaml", """
+                task: classify
+                data: {file: ../things.csv, label: kind}
+                epochs: 1
+                output: {history: h.csv}
+                """);
         Run run = Run.of("run", job.toString());
         assertEquals(0, run.status(), run.err());
         assertTrue(Files.exists(dir.resolve("sub/things.descent.safetensors")), run::out);
@@ -140,8 +144,13 @@ class RunCommandTest {
         Path numbers = write("numbers.yaml", "task: classify\ndata: {file: things.csv, label: price}\n");
         Run measured = Run.of("run", numbers.toString());
         assertTrue(measured.err().contains("for real values say task: regress"), measured::err);
-        Path same = write("same.yaml", "task: classify\ndata: {file: things.csv, label: kind}\n"
-                + "output:\n  force: true\n  model: things.csv\n");
+        Path same = write("same.yaml", """
+                task: classify
+                data: {file: things.csv, label: kind}
+                output:
+                  force: true
+                  model: things.csv
+                """);
         Run over = Run.of("run", same.toString());
         assertEquals(2, over.status());
         assertTrue(over.err().startsWith(same + ":5:3: output.model: ") && over.err().contains("are the same file"),

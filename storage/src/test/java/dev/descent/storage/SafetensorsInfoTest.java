@@ -53,7 +53,8 @@ class SafetensorsInfoTest {
     @Test
     void typesThatAreNotReadAreListed() throws IOException {
         Files.write(file(), SafetensorsTest.foreign(
-                "{\"q\":{\"dtype\":\"F8_E4M3\",\"shape\":[2],\"data_offsets\":[0,2]},\"n\":{\"dtype\":\"U64\",\"shape\":[],\"data_offsets\":[2,10]}}", new byte[10]));
+                "{\"q\":{\"dtype\":\"F8_E4M3\",\"shape\":[2],\"data_offsets\":[0,2]},"
+                        + "\"n\":{\"dtype\":\"U64\",\"shape\":[],\"data_offsets\":[2,10]}}", new byte[10]));
         SafetensorsInfo info = SafetensorsInfo.read(file());
         assertEquals(List.of("F8_E4M3", "U64"), info.tensors().stream().map(SafetensorsInfo.Tensor::type).toList());
         assertInstanceOf(SafetensorsInfo.Integrity.Unknown.class, info.integrity());

@@ -10,6 +10,7 @@ module dev.descent.cli {
     requires com.fasterxml.jackson.databind;
     requires de.siegmar.fastcsv;
     requires info.picocli;
+    requires org.snakeyaml.engine;
     requires static org.jspecify;
     requires jdk.unsupported; // signals
 

@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             TrainCommand.class,
+            RunCommand.class,
+            InfoCommand.class,
             PredictCommand.class,
             SampleCommand.class,
             ExportCommand.class,

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -42,6 +43,17 @@ public final class SequenceFile {
      */
     public static boolean holds(Path file) {
         return Safetensors.read(file).metadata().containsKey(KEY);
+    }
+
+    /**
+     * Writes a model with further metadata, such as where it came from.
+     *
+     * @throws StorageException as {@link #save(Path, SequenceBundle, boolean)}
+     */
+    public static void save(Path file, SequenceBundle b, Map<String, String> more, boolean overwrite) {
+        Map<String, String> all = new LinkedHashMap<>(metadata(b));
+        all.putAll(more);
+        new Safetensors(all, b.weights()).write(file, overwrite);
     }
 
     /**

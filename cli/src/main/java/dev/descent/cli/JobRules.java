@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.descent.cli.yaml.Place;
 import dev.descent.cli.yaml.Problems;
-import dev.descent.optim.Optimizer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

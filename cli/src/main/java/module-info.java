@@ -4,11 +4,13 @@ module dev.descent.cli {
     requires dev.descent.csv;
     requires dev.descent.conformance;
     requires dev.descent.benchmarks;
+    requires dev.descent.onnx;
     requires dev.descent.storage;
     requires dev.descent.tasks;
     requires com.fasterxml.jackson.databind;
     requires de.siegmar.fastcsv;
     requires info.picocli;
+    requires org.snakeyaml.engine;
     requires static org.jspecify;
     requires jdk.unsupported; // signals
 

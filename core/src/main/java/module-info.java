@@ -10,6 +10,7 @@ module dev.descent.core {
     exports dev.descent.nn.recurrent;
     exports dev.descent.optim;
     exports dev.descent.spi;
+    exports dev.descent.spi.support;
     exports dev.descent.tensor;
     exports dev.descent.train;
 

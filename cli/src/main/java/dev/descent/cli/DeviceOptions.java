@@ -7,12 +7,13 @@ import dev.descent.device.UnknownDeviceException;
 import dev.descent.spi.BackendOptions;
 import dev.descent.spi.Precision;
 import java.util.List;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which device a command runs on. */
 final class DeviceOptions {
-    private static final int MOST_THREADS = 1024;
+    static final int MOST_THREADS = 1024;
 
     @Option(
             names = "--device",
@@ -39,17 +40,22 @@ final class DeviceOptions {
         return debug;
     }
 
-    Choice choose() {
-        precision(); // refused before anything is looked for
+    /** What is refused before anything is looked for. */
+    void check() {
+        precision();
         Integer n = threads;
         if (n != null && (n < 1 || n > MOST_THREADS)) {
             throw new UsageError("--threads must be from 1 to " + MOST_THREADS + ", not " + n);
         }
+    }
+
+    Choice choose() {
+        check();
         try {
             return Devices.choose(device);
         } catch (UnknownDeviceException e) {
             // a name from the environment is no mistake on the command line
-            throw device == null ? e : new UsageError(String.valueOf(e.getMessage()));
+            throw device == null ? e : new UsageError("--device: " + e.getMessage());
         }
     }
 
@@ -61,6 +67,12 @@ final class DeviceOptions {
     Device open(Choice choice) {
         Integer n = threads;
         return Devices.open(choice, new BackendOptions(0, n == null ? 0 : n, precision()));
+    }
+
+    /** Threads that were asked for. */
+    OptionalInt threads() {
+        Integer n = threads;
+        return n == null ? OptionalInt.empty() : OptionalInt.of(n);
     }
 
     Precision precision() {

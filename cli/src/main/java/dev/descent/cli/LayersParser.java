@@ -9,7 +9,7 @@ import java.util.Locale;
 
 /** Reads hidden layers as in {@code 128:relu,64:tanh}. */
 final class LayersParser {
-    private static final int MAX_UNITS = 1 << 20;
+    static final int MAX_UNITS = 1 << 20;
     /** Four bytes each must stay below what one array of bytes holds. */
     private static final int MAX_WEIGHTS = (1 << 29) - 16;
 

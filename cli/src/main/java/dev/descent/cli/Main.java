@@ -28,8 +28,12 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             TrainCommand.class,
+            RunCommand.class,
+            InfoCommand.class,
             PredictCommand.class,
             SampleCommand.class,
+            ExportCommand.class,
+            ImportCommand.class,
             CompareCommand.class,
             DevicesCommand.class,
             BenchCommand.class,

@@ -64,6 +64,10 @@ final class PredictCommand implements Callable<Integer> {
     @Option(names = "--header", description = "whether the table has a header line: ${COMPLETION-CANDIDATES}")
     private TrainOptions.Header header = TrainOptions.Header.AUTO;
 
+    @Option(names = "--delimiter", paramLabel = "D", description = "what parts the columns of the table:"
+            + " ${COMPLETION-CANDIDATES}; found out if not given")
+    private @Nullable Delimiter delimiter;
+
     @Mixin
     private final DeviceOptions devices = new DeviceOptions();
 
@@ -79,7 +83,8 @@ final class PredictCommand implements Callable<Integer> {
         Optional<Boolean> h =
                 header == TrainOptions.Header.AUTO ? Optional.empty() : Optional.of(header == TrainOptions.Header.YES);
         CsvFeatures rows =
-                CsvDataset.featureRows(file, b.featureNames(), b.labelNames(), new CsvFormat(h, Optional.empty()));
+                CsvDataset.featureRows(file, b.featureNames(), b.labelNames(),
+                        new CsvFormat(h, Optional.ofNullable(delimiter).map(Delimiter::character)));
         HostTensor y = answers(b, b.inputScale().apply(rows.values()));
         checkFinite(b, rows, y);
         String csv = table(b, y);

@@ -8,7 +8,26 @@ final class ScheduleParser {
     static final String FORMS = "constant, step:EPOCHS:FACTOR, exponential:FACTOR, cosine[:LOWEST], onecycle[:RISE],"
             + " plateau:FACTOR:PATIENCE, warmup:STEPS+OTHER";
 
+    private static final String NUMBER = "[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?";
+    /** The forms, for JSON Schema; ranges of their numbers are not in it. */
+    static final String PATTERN = "(warmup:[0-9]+\\+)*(warmup:[0-9]+|constant|step:[0-9]+:N|exponential:N|cosine(:N)?"
+            .replace("N", NUMBER)
+            + "|onecycle(:N)?|plateau:N:[0-9]+)".replace("N", NUMBER);
+
     private ScheduleParser() {}
+
+    /** The form that parses to this schedule. */
+    static String text(Schedule s) {
+        return switch (s) {
+            case Schedule.Constant c -> "constant";
+            case Schedule.Step t -> "step:" + t.everyEpochs() + ":" + t.factor();
+            case Schedule.Exponential e -> "exponential:" + e.factor();
+            case Schedule.Cosine c -> c.lowest() == 0 ? "cosine" : "cosine:" + c.lowest();
+            case Schedule.OneCycle o -> "onecycle:" + o.rise();
+            case Schedule.OnPlateau p -> "plateau:" + p.factor() + ":" + p.patience();
+            case Schedule.WarmUp w -> "warmup:" + w.steps() + "+" + text(w.then());
+        };
+    }
 
     static Schedule parse(String text) {
         return UsageError.of(() -> schedule(text));

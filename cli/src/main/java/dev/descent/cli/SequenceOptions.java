@@ -19,7 +19,7 @@ final class SequenceOptions {
 
     /** Options that have no meaning for sequences. */
     private static final List<String> TABLES_ONLY = List.of(
-            "--csv", "--label", "--header", "--loss", "--class-weights", "--label-smoothing", "--top");
+            "--csv", "--label", "--header", "--delimiter", "--loss", "--class-weights", "--label-smoothing", "--top");
 
     private static final List<String> SEQUENCES_ONLY = List.of("--cell", "--hidden", "--steps");
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** A training run on sequences, whatever they are. */
 final class SequenceTraining {
@@ -30,7 +31,7 @@ final class SequenceTraining {
     private final PrintWriter err;
 
     /** Where results go. */
-    record Files(Optional<Path> model, Optional<Path> history, boolean force) {}
+    record Files(Optional<Path> model, Optional<Path> history, boolean force, RunManifest manifest) {}
 
     SequenceTraining(
             SequenceProblem problem, SequenceSettings settings, DeviceOptions devices, Resume resume, PrintWriter out,
@@ -48,6 +49,7 @@ final class SequenceTraining {
         TrainCommand.checkMemory(net, settings.size(), choice.device().memoryBytes());
         try (Device device = devices.open(choice)) {
             out.println(DeviceOptions.line(choice, device));
+            files.manifest().device(choice, device, devices);
             return run(net, device, files);
         }
     }
@@ -94,10 +96,14 @@ final class SequenceTraining {
             Architecture net, Trainer trainer, History history, double seconds, Device device, Files files) {
         Tested tested = problem.test(trainer); // before anything is replaced by what may be worth nothing
         TrainCommand.checkLoss(tested.loss(), settings.optimizer(), files.model(), out);
+        files.manifest().result(history, trainer,
+                new TreeMap<>(Map.of("test_loss", tested.loss(), "baseline_loss", tested.baseline())));
         Keep keep = new Keep(out, err);
         Optional<Path> saved = save(keep, net, trainer, history, files);
         out.println();
         String keys = tested.report().apply(out);
+        files.manifest().result(keys);
+        saved.ifPresent(p -> files.manifest().write(keep, p));
         tested.warning(settings.optimizer().learningRate()).ifPresent(w -> err.println("descent: " + w));
         out.printf(Locale.ROOT, "result task=%s cell=%s%s layers=%d hidden=%d device=%s %s steps=%d seconds=%.2f"
                 + " seed=%d%s%n",
@@ -112,7 +118,7 @@ final class SequenceTraining {
         SequenceBundle bundle = bundle(net, trainer.weights());
         Optional<Path> place = TrainCommand.place(history, trainer, files.model(), resume, out);
         Optional<Path> saved = place.flatMap(p -> keep.keep(p, files.force(),
-                (file, replace) -> SequenceFile.save(file, bundle, replace)));
+                (file, replace) -> SequenceFile.save(file, bundle, files.manifest().metadata(), replace)));
         TrainCommand.keepHistory(keep, problem.unit().of(history), files.history(), files.force());
         return saved;
     }

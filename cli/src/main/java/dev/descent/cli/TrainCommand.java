@@ -21,15 +21,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Trains a network on the digits or on a table. */
@@ -71,17 +74,47 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private final DeviceOptions devices = new DeviceOptions();
 
+    @Option(names = "--print-job", description = "print these options as a job file for ./descent run, with every value"
+            + " that is settled, and do not train")
+    private boolean printJob;
+
     @Override
     public Integer call() {
-        Predicate<String> given = spec.commandLine().getParseResult()::hasMatchedOption;
-        Optional<SequenceKind> kind = sequences.kind(options, given);
-        if (kind.isPresent()) {
-            return trainOnSequences(sequences.settings(kind.get(), options, given));
+        Optional<SequenceSettings> settings = check();
+        if (printJob) {
+            out().print(TrainJob.text(job(settings)));
+            return CommandLine.ExitCode.OK;
         }
-        options.check(given);
+        return settings.isPresent() ? trainOnSequences(settings.get()) : trainOnTable();
+    }
+
+    /**
+     * Everything that can be refused before anything is read.
+     *
+     * @return the settings of a run on sequences, if it is one
+     */
+    Optional<SequenceSettings> check() {
+        Predicate<String> given = spec.commandLine().getParseResult()::hasMatchedOption;
+        Optional<SequenceSettings> settings = sequences.kind(options, given)
+                .map(kind -> sequences.settings(kind, options, given));
+        if (settings.isPresent()) {
+            checkFiles(settings.get());
+        } else {
+            options.check(given);
+            options.rule();
+            LayersParser.parse(options.layers, 1, 1, options.dropping());
+        }
+        checkpoints.settings();
+        devices.check();
+        return settings;
+    }
+
+    private Job job(Optional<SequenceSettings> settings) {
+        return TrainJob.of(spec, options, settings, settings.isPresent() ? options.target(input()) : options.target());
+    }
+
+    private int trainOnTable() {
         Optimizer optimizer = options.rule();
-        // everything that can be refused is refused before the first step
-        LayersParser.parse(options.layers, 1, 1, options.dropping());
         Resume.Settings kept = checkpoints.settings();
         Choice choice = devices.choose();
         Path csv = options.csv;
@@ -93,36 +126,59 @@ final class TrainCommand implements Callable<Integer> {
         Optional<Path> target = options.target();
         checkPlaces(target);
         checkMemory(net, "--layers", choice.device().memoryBytes());
+        RunManifest manifest = manifest(Optional.empty());
+        manifest.data(csv == null ? DataHash.digits() : DataHash.file(csv));
         try (Device device = devices.open(choice); Resume resume = new Resume(kept, out())) {
             out().println(DeviceOptions.line(choice, device));
-            return train(problem, net, optimizer, device, target, resume);
+            manifest.device(choice, device, devices);
+            return train(problem, net, optimizer, device, target, resume, manifest);
         }
     }
 
+    private RunManifest manifest(Optional<SequenceSettings> settings) {
+        List<String> command = spec.root().commandLine().getParseResult().originalArgs();
+        return new RunManifest(command, job(settings), options.seed);
+    }
+
     private void checkPlaces(Optional<Path> target) {
-        target.ifPresent(p -> SafeWrite.check(p, options.force));
+        target.ifPresent(p -> {
+            SafeWrite.check(p, options.force);
+            SafeWrite.check(RunManifest.beside(p), options.force);
+            TrainOptions.differ("--history", options.history, "the manifest of the model", RunManifest.beside(p));
+        });
         Path historyFile = options.history;
         if (historyFile != null) {
             SafeWrite.check(historyFile, options.force);
         }
     }
 
-    private int trainOnSequences(SequenceSettings settings) {
-        Resume.Settings kept = checkpoints.settings();
-        Optional<Path> input = Optional.ofNullable(sequences.text).or(() -> Optional.ofNullable(sequences.rolls));
-        Optional<Path> target = options.target(input);
+    /** What a run on sequences reads, if it reads anything. */
+    private Optional<Path> input() {
+        return Optional.ofNullable(sequences.text).or(() -> Optional.ofNullable(sequences.rolls));
+    }
+
+    private void checkFiles(SequenceSettings settings) {
+        Optional<Path> target = options.target(input());
         Path historyFile = options.history;
-        input.ifPresent(i -> {
+        input().ifPresent(i -> {
             TrainOptions.differ("--save", target.orElse(null), settings.kind().asked(), i);
             TrainOptions.differ("--history", historyFile, settings.kind().asked(), i);
         });
         TrainOptions.differ("--history", historyFile, "--save", target.orElse(null));
+    }
+
+    private int trainOnSequences(SequenceSettings settings) {
+        Optional<Path> target = options.target(input());
+        Path historyFile = options.history;
         Choice choice = devices.choose();
         SequenceProblem problem = sequences.problem(settings);
         checkPlaces(target); // whoever mistyped the input shall not hear of the output first
-        try (Resume resume = new Resume(kept, out())) {
+        RunManifest manifest = manifest(Optional.of(settings));
+        manifest.data(input().map(DataHash::file).orElseGet(() -> DataHash.drawn(settings)));
+        try (Resume resume = new Resume(checkpoints.settings(), out())) {
             return new SequenceTraining(problem, settings, devices, resume, out(), spec.commandLine().getErr()).run(
-                    choice, new SequenceTraining.Files(target, Optional.ofNullable(historyFile), options.force));
+                    choice,
+                    new SequenceTraining.Files(target, Optional.ofNullable(historyFile), options.force, manifest));
         }
     }
 
@@ -143,7 +199,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private int train(
             Problem problem, Architecture net, Optimizer optimizer, Device device, Optional<Path> target,
-            Resume resume) {
+            Resume resume, RunManifest manifest) {
         int epochs = options.epochs(problem.train().size());
         Loss loss = options.loss(problem);
         Trainer.Builder builder = Trainer.builder(net.build(), loss)
@@ -171,7 +227,9 @@ final class TrainCommand implements Callable<Integer> {
                 Evaluation result = evaluate(problem, trainer);
                 checkLoss(result.loss(), optimizer, target, out());
                 Keep keep = new Keep(out(), spec.commandLine().getErr());
-                Optional<Path> saved = save(keep, target, history, trainer, bundle(problem, net, loss, trainer.weights()), resume);
+                manifest.result(history, trainer, metrics(result));
+                Optional<Path> saved = save(keep, target, history, trainer,
+                        bundle(problem, net, loss, trainer.weights()), resume, manifest);
                 report(problem, result, trainer, saved, seconds, device);
                 return keep.failed() ? Main.FAILED : history.interrupted() ? INTERRUPTED : 0;
             } catch (DivergedException e) {
@@ -183,11 +241,20 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
+    private static Map<String, Double> metrics(Evaluation e) {
+        Map<String, Double> all = new LinkedHashMap<>();
+        all.put("test_loss", e.loss());
+        e.metrics().forEach((name, x) -> all.put("test_" + name, x));
+        return all;
+    }
+
     /** Writes what is to be kept; the model's file, if there is one. */
     private Optional<Path> save(
-            Keep keep, Optional<Path> target, History history, Trainer trainer, ModelBundle bundle, Resume resume) {
-        Optional<Path> saved = place(history, trainer, target, resume, out()).flatMap(
-                p -> keep.keep(p, options.force, (file, replace) -> ModelFile.save(file, bundle, replace)));
+            Keep keep, Optional<Path> target, History history, Trainer trainer, ModelBundle bundle, Resume resume,
+            RunManifest manifest) {
+        Optional<Path> saved = place(history, trainer, target, resume, out()).flatMap(p -> keep.keep(p, options.force,
+                (file, replace) -> ModelFile.save(file, bundle, manifest.metadata(), replace)));
+        saved.ifPresent(p -> manifest.write(keep, p));
         keepHistory(keep, history, Optional.ofNullable(options.history), options.force);
         return saved;
     }

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What can be said about a training run. Checked here, before any work. */
@@ -45,6 +46,10 @@ final class TrainOptions {
     @Option(names = "--header", description = "whether the table has a header line: ${COMPLETION-CANDIDATES}")
     Header header = Header.AUTO;
 
+    @Option(names = "--delimiter", paramLabel = "D", description = "what parts the columns of the table:"
+            + " ${COMPLETION-CANDIDATES}; found out if not given")
+    @Nullable Delimiter delimiter;
+
     @Option(names = "--layers", paramLabel = "LAYERS", defaultValue = "128:relu",
             description = "hidden layers as UNITS:ACTIVATION,…; ${DEFAULT-VALUE} if not given; for"
                     + " sequences the number of recurrent layers, " + BELOW)
@@ -64,6 +69,9 @@ final class TrainOptions {
 
     @Option(names = "--weight-decay", paramLabel = "L", description = "weight decay of the weight matrices")
     @Nullable Double decay;
+
+    @Mixin
+    private final OptimizerConstants constants = new OptimizerConstants();
 
     @Option(names = "--clip-norm", paramLabel = "N", description = "largest global norm of the gradients; 1 for"
             + " sequences if not given, 0 for no limit")
@@ -130,6 +138,7 @@ final class TrainOptions {
         require(smoothing >= 0 && smoothing < 1, "--label-smoothing must be in [0, 1), not " + smoothing);
         require(csv != null || labels == null, "--label needs --csv FILE");
         require(csv != null || !given.test("--header"), "--header needs --csv FILE: the digits are no table of yours");
+        require(csv != null || delimiter == null, "--delimiter needs --csv FILE: the digits are no table of yours");
         require(csv != null || task == Task.CLASSIFY, "--task needs --csv FILE: the digits are to be classified");
         require(csv == null || labels != null, "--csv needs --label COLUMN: which column is to be predicted?");
         require(task == Task.CLASSIFY || (classWeights == null && smoothing == 0),
@@ -214,7 +223,7 @@ final class TrainOptions {
     CsvSpec spec() {
         List<String> l = labels == null ? List.of() : labels;
         Optional<Boolean> h = header == Header.AUTO ? Optional.empty() : Optional.of(header == Header.YES);
-        return new CsvSpec(l, task(), new CsvFormat(h, Optional.empty()));
+        return new CsvSpec(l, task(), new CsvFormat(h, Optional.ofNullable(delimiter).map(Delimiter::character)));
     }
 
     /** A run that is steered by an evaluation needs examples for it that are not the held-out ones. */
@@ -232,7 +241,7 @@ final class TrainOptions {
         Double d = decay;
         return UsageError.of(() -> {
             Optimizer o = Optimizer.parse(optimizer, learningRate).withClipNorm(norm).withSchedule(how);
-            o = d == null ? o : o.withWeightDecay(d);
+            o = constants.on(d == null ? o : o.withWeightDecay(d));
             return clipValue == 0 ? o : o.withClipValue(clipValue);
         });
     }
@@ -261,10 +270,13 @@ final class TrainOptions {
 
     /** Where the model of what was learned from a file goes; empty without a file unless a place is named. */
     Optional<Path> target(Optional<Path> input) {
-        return Optional.ofNullable(save).or(() -> input.map(file -> {
-            Path name = file.getFileName();
-            String stem = name == null ? "model" : name.toString().replaceFirst("\\.[^.]*$", "");
-            return Path.of(stem + ".descent.safetensors");
-        }));
+        return Optional.ofNullable(save).or(() -> input.map(TrainOptions::modelName));
+    }
+
+    /** The name of the model of what was learned from a file. */
+    static Path modelName(Path file) {
+        Path name = file.getFileName();
+        String stem = name == null ? "model" : name.toString().replaceFirst("\\.[^.]*$", "");
+        return Path.of(stem + ".descent.safetensors");
     }
 }

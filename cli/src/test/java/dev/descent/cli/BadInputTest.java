@@ -118,7 +118,7 @@ class BadInputTest {
         refused(2, train(GOOD, "--task", "regress", "--loss", "l9"), "unknown loss 'l9'");
         refused(2, train(GOOD, "--task", "guess"), "guess", "CLASSIFY");
         refused(2, List.of("train", "--wings", "2"), "--wings");
-        refused(2, List.of("fly"), "unknown command 'fly'; commands are train, predict,");
+        refused(2, List.of("fly"), "unknown command 'fly'; commands are train, run, info, predict,");
         refused(2, List.of("bench", "no_such"), "unknown workload 'no_such'", "mlp_64_32_32_10_b32");
         refused(2, List.of("parity", "--op", "no such"), "no case matches 'no such'");
     }

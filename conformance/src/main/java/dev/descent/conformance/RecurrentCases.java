@@ -24,6 +24,9 @@ final class RecurrentCases {
 
     private static final int[] MASKED = {7, 5, 3, 9};
 
+    /** Inputs of more than 2^18 elements, which a backend may copy in parts. */
+    private static final int[] LONG = {41, 50, 129, 3};
+
     private RecurrentCases() {}
 
     /** One layer; {@code delta} for its backward kernel as well, {@code dx} if the gradient of x is wanted. */
@@ -67,6 +70,9 @@ final class RecurrentCases {
             }
             layers(all, spec(kind, LARGEST, false), RecurrentMask.NONE, RecurrentValues.NORMAL);
             layer(all, new Layer(spec(kind, LARGEST, true), RecurrentMask.RIGHT, RecurrentValues.NORMAL, true, false));
+            for (boolean dx : new boolean[] {false, true}) {
+                layer(all, new Layer(spec(kind, LONG, dx), RecurrentMask.RIGHT, RecurrentValues.TRAPS, true, dx));
+            }
         }
     }
 

@@ -45,7 +45,7 @@ class RecurrentCasesTest {
         for (Case c : all) {
             assertTrue(c instanceof OpCase o && o.needs() == FusedOp.RECURRENT && o.flops() > 0, c.name());
         }
-        assertEquals(516, all.size());
+        assertEquals(524, all.size());
     }
 
     @Test

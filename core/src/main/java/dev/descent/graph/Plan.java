@@ -2,8 +2,8 @@ package dev.descent.graph;
 
 import dev.descent.device.Device;
 import dev.descent.spi.Backend;
-import dev.descent.spi.BackendException;
 import dev.descent.spi.DeviceBuffer;
+import dev.descent.spi.DeviceMemoryException;
 import dev.descent.spi.Kernels;
 import dev.descent.spi.Recording;
 import dev.descent.spi.View;
@@ -64,20 +64,30 @@ public final class Plan implements AutoCloseable {
     }
 
     private DeviceBuffer arena(Backend backend) {
-        long bytes = Math.max(MemoryPlan.ALIGNMENT, layout.arenaBytes());
+        long bytes = allocated(layout);
         try {
             return backend.allocate(bytes);
-        } catch (BackendException e) {
-            throw new BackendException("plan '" + graph.name() + "' needs " + bytes
+        } catch (DeviceMemoryException e) {
+            throw new DeviceMemoryException("plan '" + graph.name() + "' needs " + bytes
                     + " bytes for its inputs and intermediate values: " + e.getMessage(), e);
         }
+    }
+
+    private static long allocated(Layout layout) {
+        return Math.max(MemoryPlan.ALIGNMENT, layout.arenaBytes());
+    }
+
+    /** Bytes that a plan of this graph would take on a device; nothing is allocated or recorded. */
+    public static long bytes(Graph graph, Device device) {
+        Backend backend = device.backend();
+        return allocated(new Layout(backend, Lowering.of(graph, backend).withCopies()));
     }
 
     /**
      * Plans and records a graph.
      *
      * @throws TracedValueException if a variable has no value
-     * @throws dev.descent.spi.BackendException if the arena does not fit into the device's memory
+     * @throws DeviceMemoryException if the arena does not fit into the device's memory
      */
     public static Plan of(Graph graph, VariableStore variables) {
         return new Plan(graph, variables);

@@ -12,6 +12,10 @@ public final class Activate extends Layer {
                 "the activation is null: give one, such as Activation.RELU");
     }
 
+    public Activation activation() {
+        return activation;
+    }
+
     @Override
     protected Tensor forward(Tensor x) {
         return activation.apply(x);

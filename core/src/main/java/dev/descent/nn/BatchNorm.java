@@ -38,6 +38,16 @@ public final class BatchNorm extends Layer {
         this.runningVariance = buffer("running_var", Shape.of(size), Initializer.ones());
     }
 
+    /** How far a running mean moves in a step: 0 not at all, 1 to that of the batch. */
+    public double momentum() {
+        return momentum;
+    }
+
+    /** ε. */
+    public double epsilon() {
+        return epsilon;
+    }
+
     @Override
     protected Tensor forward(Tensor x) {
         if (x.shape().rank() < 2 || x.shape().dim(-1) != size) {

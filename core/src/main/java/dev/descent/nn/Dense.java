@@ -71,6 +71,10 @@ public final class Dense extends Layer {
         return bias;
     }
 
+    public Activation activation() {
+        return activation;
+    }
+
     @Override
     protected Tensor forward(Tensor x) {
         int[] dims = x.shape().toArray();

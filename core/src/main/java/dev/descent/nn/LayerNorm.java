@@ -26,6 +26,11 @@ public final class LayerNorm extends Layer {
         this.bias = parameter("bias", Shape.of(size), Initializer.zeros());
     }
 
+    /** ε. */
+    public double epsilon() {
+        return epsilon;
+    }
+
     @Override
     protected Tensor forward(Tensor x) {
         if (x.shape().rank() == 0 || x.shape().dim(-1) != size) {

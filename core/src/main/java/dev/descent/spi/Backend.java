@@ -16,7 +16,7 @@ public interface Backend extends AutoCloseable {
     /**
      * Memory on the device with undefined contents, 64-byte aligned.
      *
-     * @throws BackendException if it does not fit; the message names what was asked for and what is free
+     * @throws DeviceMemoryException if it does not fit; the message names what was asked for and what is free
      */
     DeviceBuffer allocate(long bytes);
 

@@ -1,5 +1,7 @@
 package dev.descent.spi;
 
+import org.jspecify.annotations.Nullable;
+
 /** A device failed or cannot be used; the message says what, where and what to do. */
 public class BackendException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -8,7 +10,7 @@ public class BackendException extends RuntimeException {
         super(message);
     }
 
-    public BackendException(String message, Throwable cause) {
+    public BackendException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

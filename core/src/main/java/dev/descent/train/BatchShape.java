@@ -46,6 +46,13 @@ public record BatchShape(
                 weights == null ? null : weights.shape().with(0, rows));
     }
 
+    /** The same with another number of examples. */
+    BatchShape withRows(int rows) {
+        Shape w = weights;
+        return new BatchShape(inputs.stream().map(s -> s.with(0, rows)).toList(), inputTypes, target.with(0, rows),
+                targetType, w == null ? null : w.with(0, rows));
+    }
+
     /** Number of examples. */
     public int rows() {
         return target.dim(0);

@@ -24,16 +24,20 @@ final class EvaluateStep implements AutoCloseable {
     }
 
     static EvaluateStep of(State state, Loss loss, BatchShape shape) {
+        TracedStep traced = trace(state, loss, shape);
+        TracedStep.Planned p = traced.plan(state);
+        return new EvaluateStep(p.plan(), p.carries(), shape.inputs().size(), traced.ranges());
+    }
+
+    static TracedStep trace(State state, Loss loss, BatchShape shape) {
         BatchInputs batch = BatchInputs.of(shape);
         Trace trace = Trace.inference();
         Tensor output = batch.output(trace, state.model());
         Loss.Sums sums = loss.sums(output, batch.target(), batch.weights());
         List<Tensor> outputs = List.of(sums.loss(), sums.weight(), loss.prediction(output));
-        Carries carries = new Carries(state.store(), trace);
         Graph graph = new Graph("evaluate", batch.all(), outputs, trace.effects());
-        IndexRanges ranges = IndexRanges.of(graph, batch.inputs()).withTargets(loss, output, batch.target());
-        Registered.check(graph, state.store());
-        return new EvaluateStep(Plan.of(graph, state.store()), carries, batch.inputs().size(), ranges);
+        return new TracedStep(
+                graph, trace, IndexRanges.of(graph, batch.inputs()).withTargets(loss, output, batch.target()));
     }
 
     /** What indices may be. */
@@ -43,6 +47,10 @@ final class EvaluateStep implements AutoCloseable {
 
     PlanSink sink() {
         return sink;
+    }
+
+    Plan plan() {
+        return plan;
     }
 
     void run() {

@@ -92,6 +92,7 @@ final class FitLoop implements AutoCloseable {
         FitLoop outer = trainer.setRunning(this);
         try {
             FitChecks.stream(settings, train, batches);
+            trainer.plans().prepare(train, validation);
             checkIndices(batches.batchSize());
             RunInfo info = new RunInfo(epochs, batches.batchesPerEpoch(), train.size(),
                     validation == null ? 0 : validation.size(), records, batch);

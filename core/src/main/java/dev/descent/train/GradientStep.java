@@ -32,6 +32,14 @@ final class GradientStep implements AutoCloseable {
     }
 
     static GradientStep of(State state, Loss loss, BatchShape shape) {
+        TracedStep traced = trace(state, loss, shape);
+        TracedStep.Planned p = traced.plan(state);
+        List<String> names = state.trained().stream().map(Variable::name).toList();
+        return new GradientStep(p.plan(), p.carries(), new PlanSink(p.plan(), shape.inputs().size()), names,
+                traced.trace().observations());
+    }
+
+    static TracedStep trace(State state, Loss loss, BatchShape shape) {
         Trace trace = Trace.observing(state.clock());
         BatchInputs batch = BatchInputs.of(shape);
         Tensor output = batch.output(trace, state.model());
@@ -41,16 +49,17 @@ final class GradientStep implements AutoCloseable {
         Tensor[] norms = Gradients.of(mean, wanted).stream()
                 .map(g -> Tensor.sumOfSquares(List.of(g)).sqrt().reshape(1))
                 .toArray(Tensor[]::new);
-        Carries carries = new Carries(state.store(), trace);
         // without effects: nothing moves, and what is carried from batch to batch stays at 0
         Graph graph = Graph.of("gradients", batch.all(), List.of(Tensor.concat(0, norms)));
-        Plan plan = Plan.of(graph, state.store());
-        List<String> names = state.trained().stream().map(Variable::name).toList();
-        return new GradientStep(plan, carries, new PlanSink(plan, batch.inputs().size()), names, trace.observations());
+        return new TracedStep(graph, trace, IndexRanges.of(graph, batch.inputs()));
     }
 
     PlanSink sink() {
         return sink;
+    }
+
+    Plan plan() {
+        return plan;
     }
 
     GradientReport run(long step) {

@@ -28,10 +28,10 @@ final class PredictStep implements AutoCloseable {
         }
         Trace trace = Trace.inference();
         Tensor output = trace.run(() -> loss.prediction(state.model().apply(inputs.toArray(Tensor[]::new))));
-        Carries carries = new Carries(state.store(), trace);
         Graph graph = new Graph("predict", inputs, List.of(output), trace.effects());
-        Registered.check(graph, state.store());
-        return new PredictStep(Plan.of(graph, state.store()), carries, IndexRanges.of(graph, inputs));
+        TracedStep traced = new TracedStep(graph, trace, IndexRanges.of(graph, inputs));
+        TracedStep.Planned p = traced.plan(state);
+        return new PredictStep(p.plan(), p.carries(), traced.ranges());
     }
 
     /** What indices may be. */

@@ -41,6 +41,12 @@ public final class TrainStep implements AutoCloseable {
     }
 
     static TrainStep of(State state, Loss loss, BatchShape shape) {
+        TracedStep traced = trace(state, loss, shape);
+        TracedStep.Planned p = traced.plan(state);
+        return new TrainStep(p.plan(), p.carries(), shape, traced.ranges());
+    }
+
+    static TracedStep trace(State state, Loss loss, BatchShape shape) {
         Trace trace = Trace.training(state.clock());
         BatchInputs batch = BatchInputs.of(shape);
         Tensor target = batch.target();
@@ -68,10 +74,8 @@ public final class TrainStep implements AutoCloseable {
                 state.sums().value().slice(0, State.BAD_STEPS, State.BAD_STEPS + 1)
                         .add(Tensor.scalar(1).sub(guard.good())));
         Graph graph = new Graph("train_step", batch.all(), List.of(mean, skipped), effects);
-        IndexRanges ranges = IndexRanges.of(graph, batch.inputs()).withTargets(loss, output, target);
-        Carries carries = new Carries(state.store(), trace);
-        Registered.check(graph, state.store());
-        return new TrainStep(Plan.of(graph, state.store()), carries, shape, ranges);
+        return new TracedStep(
+                graph, trace, IndexRanges.of(graph, batch.inputs()).withTargets(loss, output, target));
     }
 
     /** Weighted number of right answers, where the task has such a thing. */

@@ -28,15 +28,10 @@ import org.slf4j.LoggerFactory;
 public final class Trainer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
 
-    /** Examples that are answered at a time. */
-    private static final int CHUNK = 256;
-
     private final Settings settings;
     private final State state;
-    private final PlanCache<BatchShape, TrainStep> trainSteps;
-    private final PlanCache<BatchShape, EvaluateStep> evaluateSteps;
+    private final FitPlans plans;
     private final PlanCache<List<HostShape>, PredictStep> predictSteps;
-    private final PlanCache<BatchShape, GradientStep> gradientSteps;
     private final AtomicBoolean stop = new AtomicBoolean();
     private long step;
     private int epoch;
@@ -54,10 +49,8 @@ public final class Trainer implements AutoCloseable {
     private Trainer(Settings settings) {
         this.settings = settings;
         this.state = new State(settings.model(), settings.optimizer(), settings.device(), settings.seed());
-        this.trainSteps = new PlanCache<>(s -> TrainStep.of(state, settings.loss(), s));
-        this.evaluateSteps = new PlanCache<>(s -> EvaluateStep.of(state, settings.loss(), s));
+        this.plans = new FitPlans(state, settings);
         this.predictSteps = new PlanCache<>(s -> PredictStep.of(state, settings.loss(), s));
-        this.gradientSteps = new PlanCache<>(s -> GradientStep.of(state, settings.loss(), s));
     }
 
     /** Starts to describe a trainer. */
@@ -75,6 +68,8 @@ public final class Trainer implements AutoCloseable {
      *
      * @param validation examples to be evaluated after every epoch, or null
      * @throws DivergedException when the loss becomes NaN or infinite; the weights are the last finite ones
+     * @throws dev.descent.spi.DeviceMemoryException before the first step, if the plans for such batches do not fit
+     *     into the device; the message names a batch size that does, and the weights stay as they are
      */
     public History fit(Dataset train, @Nullable Dataset validation, int epochs) {
         check();
@@ -166,7 +161,7 @@ public final class Trainer implements AutoCloseable {
         double weightSum = 0;
         int rows = 0;
         boolean stream = settings.model().isStateful();
-        int size = Math.min(data.size(), stream ? settings.batchSize() : Math.max(settings.batchSize(), CHUNK));
+        int size = plans.evaluated(data.size());
         if (stream) {
             StreamCheck.check(settings.model(), data, size);
         }
@@ -174,12 +169,13 @@ public final class Trainer implements AutoCloseable {
             throw new IllegalArgumentException("the model carries its state from batch to batch, row by row: "
                     + data.size() + " examples are no multiple of the batch size " + size);
         }
-        evaluateSteps.get(BatchShape.of(data, size)).ranges().check(data, "");
-        evaluateSteps.forEach(EvaluateStep::resetState);
+        PlanCache<BatchShape, EvaluateStep> steps = plans.evaluate();
+        steps.get(BatchShape.of(data, size)).ranges().check(data, "");
+        steps.forEach(EvaluateStep::resetState);
         try (Batches batches = new Batches(data, size, false, 0, false)) {
             batches.startEpoch(0);
             while (batches.next()) {
-                EvaluateStep s = evaluateSteps.get(BatchShape.of(data, batches.count()));
+                EvaluateStep s = steps.get(BatchShape.of(data, batches.count()));
                 s.sink().write(batches);
                 s.run();
                 lossSum += s.lossSum();
@@ -220,7 +216,7 @@ public final class Trainer implements AutoCloseable {
             requireInput(inputs, i);
         }
         int rows = inputs[0].shape().dim(0);
-        int size = settings.model().isStateful() ? Math.max(1, rows) : CHUNK;
+        int size = settings.model().isStateful() ? Math.max(1, rows) : FitPlans.CHUNK;
         List<HostTensor> answers = new ArrayList<>();
         for (int from = 0; from < rows || answers.isEmpty(); from += size) {
             int[] chunk = range(from, Math.min(size, rows - from));
@@ -253,10 +249,15 @@ public final class Trainer implements AutoCloseable {
         predictSteps.forEach(PredictStep::resetState);
     }
 
-    /** A recorded training step for one batch shape, for measuring or for a loop of one's own. */
+    /**
+     * A recorded training step for one batch shape, for measuring or for a loop of one's own.
+     *
+     * @throws dev.descent.spi.DeviceMemoryException if it does not fit into the device; the message names a batch size
+     *     that does
+     */
     public TrainStep step(BatchShape shape) {
         check();
-        return trainSteps.get(shape);
+        return plans.step(shape);
     }
 
     /** Copies of all parameters and buffers, by path. */
@@ -295,7 +296,7 @@ public final class Trainer implements AutoCloseable {
         check();
         int rows = Math.min(settings.batchSize(), data.size());
         BatchShape shape = BatchShape.of(data, rows);
-        return Summary.of(settings.model(), traced(shape), trainSteps.get(shape), rows);
+        return Summary.of(settings.model(), traced(shape), plans.step(data, rows), rows);
     }
 
     private Trace traced(BatchShape shape) {
@@ -318,11 +319,15 @@ public final class Trainer implements AutoCloseable {
 
     /** Streams begin anew. */
     void resetTraining() {
-        trainSteps.forEach(TrainStep::resetState);
+        plans.train().forEach(TrainStep::resetState);
+    }
+
+    FitPlans plans() {
+        return plans;
     }
 
     GradientStep gradientStep(BatchShape shape) {
-        return gradientSteps.get(shape);
+        return plans.gradients().get(shape);
     }
 
     /** Says which fit loop is running; returns the one before, since a callback may run another. */
@@ -341,8 +346,7 @@ public final class Trainer implements AutoCloseable {
 
     /** Mean loss of a data set that is one batch. */
     double lossOf(Dataset batch) {
-        EvaluateStep s = evaluateSteps.get(BatchShape.of(batch, batch.size()));
-        return s.lossOf(batch);
+        return plans.evaluate().get(BatchShape.of(batch, batch.size())).lossOf(batch);
     }
 
     boolean stopRequested() {
@@ -373,10 +377,8 @@ public final class Trainer implements AutoCloseable {
                 throw new IllegalStateException("fit is running: a callback cannot close the trainer that calls it."
                         + " Call requestStop() to end the run, and close the trainer after fit has returned");
             }
-            trainSteps.close();
-            evaluateSteps.close();
+            plans.close();
             predictSteps.close();
-            gradientSteps.close();
             state.close();
         }
         closed = true;

@@ -12,17 +12,16 @@ import dev.descent.spi.BackendOptions;
 import dev.descent.spi.DeviceBuffer;
 import dev.descent.spi.DeviceInfo;
 import dev.descent.spi.DeviceKind;
+import dev.descent.spi.DeviceMemoryException;
 import dev.descent.spi.FusedOp;
 import dev.descent.spi.Kernels;
 import dev.descent.spi.Recording;
+import dev.descent.spi.support.Holdings;
 import dev.descent.tensor.DType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,14 +43,12 @@ public final class CpuBackend implements Backend {
     private final Workers workers;
     private final Context context;
     private final CpuKernels kernels;
-    private final Set<CpuBuffer> open = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Holdings<Memory> holdings = new Holdings<>("CPU", b -> b.memory().arena().close());
     private @Nullable Arena staging;
-    private long memoryInUse;
-    private long allocations;
-    private long releases;
-    private boolean closed;
     private @Nullable List<Task> recorded;
-    private final Set<CpuBuffer> recordedBuffers = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    /** A buffer's memory, with the arena that gives it back. */
+    private record Memory(Arena arena, MemorySegment bytes) {}
 
     private CpuBackend(DeviceInfo info, LoopSet loops, int threads) {
         this.info = info;
@@ -137,19 +134,14 @@ public final class CpuBackend implements Backend {
 
     @Override
     public DeviceBuffer allocate(long bytes) {
-        checkOpen();
+        holdings.checkIdle("an allocation");
         Arena arena = Arena.ofShared();
-        MemorySegment memory;
         try {
-            memory = allocate(arena, bytes);
+            return holdings.add(bytes, new Memory(arena, allocate(arena, bytes)));
         } catch (RuntimeException e) {
             arena.close();
             throw e;
         }
-        CpuBuffer buffer = new CpuBuffer(this, ++allocations, bytes, arena, memory);
-        open.add(buffer);
-        memoryInUse += bytes;
-        return buffer;
     }
 
     private static MemorySegment allocate(Arena arena, long bytes) {
@@ -164,27 +156,17 @@ public final class CpuBackend implements Backend {
         }
     }
 
-    private static BackendException tooLarge(long bytes, @Nullable Throwable cause) {
-        String message = "the cpu backend cannot allocate " + bytes + " bytes: " + Machine.freeMemory()
+    private static DeviceMemoryException tooLarge(long bytes, @Nullable Throwable cause) {
+        long free = Machine.freeMemory();
+        String message = "the cpu backend cannot allocate " + bytes + " bytes: " + free
                 + " bytes are free; -XX:MaxDirectMemorySize raises Java's limit on native memory,"
                 + " if the machine has more";
-        return cause == null ? new BackendException(message) : new BackendException(message, cause);
-    }
-
-    void released(CpuBuffer buffer) {
-        memoryInUse -= buffer.bytes();
-        releases++;
-        open.remove(buffer);
-    }
-
-    /** Buffers closed so far. */
-    long releases() {
-        return releases;
+        return new DeviceMemoryException(message, bytes, free, Long.MAX_VALUE, cause);
     }
 
     @Override
     public MemorySegment allocateStaging(long bytes) {
-        checkOpen();
+        holdings.checkIdle("an allocation");
         if (staging == null) {
             staging = Arena.ofShared();
         }
@@ -193,33 +175,21 @@ public final class CpuBackend implements Backend {
 
     @Override
     public void upload(MemorySegment source, long sourceOffset, DeviceBuffer target, long targetOffset, long bytes) {
-        checkIdle("an upload");
-        MemorySegment to = own(target).slice(targetOffset, bytes);
-        MemorySegment.copy(source, sourceOffset, to, 0, bytes);
+        holdings.checkIdle("an upload");
+        MemorySegment to = holdings.at(target, targetOffset, bytes).bytes();
+        MemorySegment.copy(source, sourceOffset, to, targetOffset, bytes);
     }
 
     @Override
     public void download(DeviceBuffer source, long sourceOffset, MemorySegment target, long targetOffset, long bytes) {
-        checkIdle("a download");
-        MemorySegment from = own(source).slice(sourceOffset, bytes);
-        MemorySegment.copy(from, 0, target, targetOffset, bytes);
-    }
-
-    /** The buffer as one of this backend's. */
-    CpuBuffer own(DeviceBuffer buffer) {
-        if (buffer instanceof CpuBuffer b && b.backend() == this) {
-            return b;
-        }
-        throw new IllegalArgumentException(buffer + " belongs to another backend");
+        holdings.checkIdle("a download");
+        MemorySegment from = holdings.at(source, sourceOffset, bytes).bytes();
+        MemorySegment.copy(from, sourceOffset, target, targetOffset, bytes);
     }
 
     /** The memory of a buffer's bytes; a recording in progress remembers the buffer. */
     MemorySegment resolve(DeviceBuffer buffer, long offset, long bytes) {
-        CpuBuffer b = own(buffer);
-        if (recorded != null) {
-            recordedBuffers.add(b);
-        }
-        return b.slice(offset, bytes);
+        return holdings.use(buffer).bytes().asSlice(offset, bytes);
     }
 
     @Override
@@ -236,61 +206,38 @@ public final class CpuBackend implements Backend {
         }
     }
 
-    Workers workers() {
-        return workers;
-    }
-
     @Override
     public Recording record(Runnable body) {
-        checkIdle("another recording");
-        List<Task> tasks = new ArrayList<>();
-        recorded = tasks;
-        try {
-            body.run();
-            return new CpuRecording(
-                    this, tasks.toArray(Task[]::new), recordedBuffers.toArray(CpuBuffer[]::new), releases);
-        } finally {
-            recorded = null;
-            recordedBuffers.clear();
-        }
+        return holdings.record(() -> {
+            List<Task> tasks = new ArrayList<>();
+            recorded = tasks;
+            try {
+                body.run();
+                return new CpuRecording(workers, tasks.toArray(Task[]::new));
+            } finally {
+                recorded = null;
+            }
+        });
     }
 
     @Override
     public void synchronize() {
         // Kernels are done when their call returns.
-        checkIdle("synchronize");
+        holdings.checkIdle("synchronize");
     }
 
     @Override
     public long memoryInUse() {
-        return memoryInUse;
-    }
-
-    void checkOpen() {
-        if (closed) {
-            throw new IllegalStateException("this cpu backend is closed");
-        }
-    }
-
-    /** Open, and not inside {@link #record}. */
-    void checkIdle(String what) {
-        checkOpen();
-        if (recorded != null) {
-            throw new IllegalStateException(what + " inside record(): only kernels can be recorded");
-        }
+        return holdings.inUse();
     }
 
     @Override
     public void close() {
-        if (closed) {
+        if (!holdings.beginClose()) {
             return;
         }
-        checkIdle("close");
-        closed = true;
         workers.close();
-        for (CpuBuffer b : List.copyOf(open)) {
-            b.close();
-        }
+        holdings.closeAll();
         context.scratch().close();
         if (staging != null) {
             staging.close();

@@ -46,7 +46,6 @@ final class CpuKernels implements Kernels {
     }
 
     private MemorySegment memory(View v) {
-        backend.checkOpen();
         return backend.resolve(v.buffer(), v.offset(), v.bytes());
     }
 

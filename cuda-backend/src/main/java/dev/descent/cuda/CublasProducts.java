@@ -29,6 +29,10 @@ import jcuda.runtime.cudaStream_t;
  * Matrix products by cuBLAS. Its matrices lie column by column: a row-major C = A · B is its Cᵀ = Bᵀ · Aᵀ, with the
  * same memory.
  *
+ * <p>TF32 and bfloat16 are ways of computing, not of storing: all matrices are float32, cuBLAS rounds the factors and
+ * sums in float32. A bias and an activation are not its affair, see {@link Products}: JCublas has no cublasLt, which
+ * could.
+ *
  * <p>Repeatable: one stream, a workspace of fixed size, and no atomics; see "Results reproducibility" in NVIDIA's
  * manual.
  */

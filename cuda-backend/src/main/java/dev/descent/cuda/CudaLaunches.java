@@ -9,6 +9,7 @@ import dev.descent.kernels.KernelArg;
 import dev.descent.kernels.KernelInfo;
 import dev.descent.kernels.KernelManifest;
 import dev.descent.kernels.KernelSource;
+import dev.descent.kernels.KernelTarget;
 import dev.descent.kernels.Launch;
 import dev.descent.kernels.Launcher;
 import dev.descent.spi.View;
@@ -17,6 +18,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import jcuda.Pointer;
 import jcuda.driver.CUfunction;
@@ -31,6 +33,7 @@ final class CudaLaunches implements Launcher {
 
     private final CudaBackend backend;
     private final CudaContext context;
+    private final Tables tables;
     private final Map<String, CUfunction> functions = new HashMap<>();
     private final Arena arena = Arena.ofShared();
     /** A slot of 8 bytes a parameter. */
@@ -38,9 +41,10 @@ final class CudaLaunches implements Launcher {
     /** The addresses of these slots: what the driver wants to have, the same for every launch. */
     private final Pointer parameters;
 
-    CudaLaunches(CudaBackend backend, CudaContext context) {
+    CudaLaunches(CudaBackend backend, CudaContext context, Tables tables) {
         this.backend = backend;
         this.context = context;
+        this.tables = tables;
         context.own("memory for parameters", () -> {
             arena.close();
             return CudaCode.SUCCESS;
@@ -55,7 +59,7 @@ final class CudaLaunches implements Launcher {
     /** Loads every kernel, which the driver compiles for the device or takes from its cache. */
     void load() {
         Map<String, CUmodule> modules = new HashMap<>();
-        for (KernelInfo kernel : KernelManifest.load().all()) {
+        for (KernelInfo kernel : KernelManifest.load().of(KernelTarget.CUDA)) {
             CUmodule module = modules.get(kernel.family());
             if (module == null) {
                 module = load(kernel.family());
@@ -90,6 +94,10 @@ final class CudaLaunches implements Launcher {
                     values.setAtIndex(ValueLayout.JAVA_LONG, at++, backend.resolve(v.buffer()).value());
                     values.setAtIndex(ValueLayout.JAVA_LONG, at++, v.offset() / v.type().bytes());
                 }
+                case KernelArg.Table t -> {
+                    values.setAtIndex(ValueLayout.JAVA_LONG, at++, tables.put(numbers(t)));
+                    values.setAtIndex(ValueLayout.JAVA_LONG, at++, 0);
+                }
                 case KernelArg.IntValue n -> values.set(ValueLayout.JAVA_INT, at++ * (long) Long.BYTES, n.value());
                 case KernelArg.LongValue n -> values.setAtIndex(ValueLayout.JAVA_LONG, at++, n.value());
                 case KernelArg.FloatValue f -> values.set(ValueLayout.JAVA_FLOAT, at++ * (long) Long.BYTES, f.value());
@@ -101,5 +109,18 @@ final class CudaLaunches implements Launcher {
                         0, context.stream(), parameters, null),
                 "kernel " + launch.kernel());
         context.started("kernel " + launch.kernel());
+    }
+
+    private long[] numbers(KernelArg.Table table) {
+        List<KernelArg> cells = table.cells();
+        long[] numbers = new long[cells.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = switch (cells.get(i)) {
+                case KernelArg.Memory m -> backend.resolve(m.view().buffer()).value() + m.view().offset();
+                case KernelArg.LongValue n -> n.value();
+                case KernelArg other -> throw new IllegalArgumentException(other + " in a table");
+            };
+        }
+        return numbers;
     }
 }

@@ -80,7 +80,7 @@ final class Transfers {
         return memory.segment(bytes);
     }
 
-    void upload(MemorySegment source, long from, CudaBuffer target, long to, long bytes) {
+    void upload(MemorySegment source, long from, CudaMemory target, long to, long bytes) {
         context.enter();
         for (long done = 0; done < bytes; done += SLOT_BYTES) {
             long n = Math.min(SLOT_BYTES, bytes - done);
@@ -90,7 +90,7 @@ final class Transfers {
             context.check(cuEventRecord(s.arrived, copies), "an upload");
             context.check(cuStreamWaitEvent(context.stream(), s.arrived, 0), "an upload");
             context.check(
-                    cuMemcpyDtoDAsync(target.address(to + done, n), s.device, n, context.stream()), "an upload");
+                    cuMemcpyDtoDAsync(target.at(to + done), s.device, n, context.stream()), "an upload");
             context.check(cuEventRecord(s.free, context.stream()), "an upload");
         }
     }
@@ -104,7 +104,7 @@ final class Transfers {
         return s;
     }
 
-    void download(CudaBuffer source, long from, MemorySegment target, long to, long bytes) {
+    void download(CudaMemory source, long from, MemorySegment target, long to, long bytes) {
         if (target.isReadOnly()) {
             throw new IllegalArgumentException("a download cannot write to read-only memory: " + target);
         }
@@ -112,7 +112,7 @@ final class Transfers {
         for (long done = 0; done < bytes; done += SLOT_BYTES) {
             long n = Math.min(SLOT_BYTES, bytes - done);
             Slot s = take();
-            context.check(cuMemcpyDtoHAsync(s.host, source.address(from + done, n), n, context.stream()), "a download");
+            context.check(cuMemcpyDtoHAsync(s.host, source.at(from + done), n, context.stream()), "a download");
             context.check(cuEventRecord(s.free, context.stream()), "a download");
             context.synchronize();
             MemorySegment.copy(s.bytes, 0, target, to + done, n);

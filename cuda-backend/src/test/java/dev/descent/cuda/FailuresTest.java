@@ -9,6 +9,8 @@ import dev.descent.spi.ActivationOp;
 import dev.descent.spi.BackendException;
 import dev.descent.spi.DeviceLostException;
 import dev.descent.spi.GemmSpec;
+import dev.descent.spi.OptimizerKind;
+import dev.descent.spi.OptimizerSpec;
 import dev.descent.spi.Recording;
 import dev.descent.spi.View;
 import dev.descent.standin.StandIn;
@@ -34,6 +36,9 @@ class FailuresTest {
     /** When it fails, cuBLAS keeps its handle. */
     private static final String STOP_CUBLAS = "cublasDestroy";
 
+    private static final OptimizerSpec SGD =
+            new OptimizerSpec(OptimizerKind.SGD, 0f, 0f, 0f, 0f, false, false, 0f);
+
     private static float[] run() {
         try (CudaBackend b = TestGpu.open()) {
             b.allocateStaging(64);
@@ -42,7 +47,12 @@ class FailuresTest {
             View bias = TestGpu.view(b, 10, 20);
             View y = TestGpu.empty(b, 4);
             GemmSpec product = GemmSpec.of(false, false, 2, 2, 2).with(ActivationOp.RELU, 0);
-            try (Recording step = b.record(() -> b.kernels().gemm(product, x, w, bias, y))) {
+            View[] bias1 = {bias};
+            View rate = TestGpu.view(b, 0);
+            try (Recording step = b.record(() -> {
+                b.kernels().gemm(product, x, w, bias, y);
+                b.kernels().optimizer(SGD, bias1, bias1, new View[0], new View[0], rate, rate, null, null);
+            })) {
                 step.replay();
                 step.replay();
                 b.synchronize();

@@ -2,6 +2,7 @@ package dev.descent.standin;
 
 import dev.descent.kernels.KernelInfo;
 import dev.descent.kernels.KernelManifest;
+import dev.descent.kernels.KernelTarget;
 import java.util.List;
 import java.util.StringJoiner;
 
@@ -11,7 +12,7 @@ final class FamilySource {
 
     static String of(String family) {
         List<KernelInfo> kernels =
-                KernelManifest.load().all().stream().filter(k -> k.family().equals(family)).toList();
+                KernelManifest.load().of(KernelTarget.CUDA).stream().filter(k -> k.family().equals(family)).toList();
         StringBuilder text = new StringBuilder("""
                 #include "port.h"
                 #include "numbers.h"
@@ -36,7 +37,7 @@ final class FamilySource {
         StringBuilder kinds = new StringBuilder();
         for (KernelInfo.Param p : kernel.params()) {
             kinds.append(switch (p.type()) {
-                case IN -> "rl";
+                case IN, TABLE -> "rl";
                 case OUT -> "wl";
                 case INT -> "i";
                 case LONG -> "l";
@@ -50,8 +51,9 @@ final class FamilySource {
         StringJoiner names = new StringJoiner(" ");
         for (KernelInfo.Param p : kernel.params()) {
             names.add(p.name());
-            if (p.type() == KernelInfo.Type.IN || p.type() == KernelInfo.Type.OUT) {
-                names.add(p.name() + "_first");
+            switch (p.type()) {
+                case IN, OUT, TABLE -> names.add(p.name() + "_first");
+                case INT, LONG, FLOAT -> { }
             }
         }
         return names.toString();

@@ -35,13 +35,23 @@ final class Call {
         return this;
     }
 
+    Call add(KernelArg.Table table) {
+        args.add(table);
+        return this;
+    }
+
     Call add(boolean value) {
         return add(value ? 1 : 0);
     }
 
     /** Launches an item for each of n elements; none at all for none. */
     void items(long n) {
-        groups(Math.ceilDiv(n, kernel.localSize()), 1, 1);
+        groups(groupsFor(n), 1, 1);
+    }
+
+    /** Groups that have an item for each of n elements. */
+    long groupsFor(long n) {
+        return Math.ceilDiv(n, kernel.localSize());
     }
 
     /** Launches so many groups. */

@@ -2,6 +2,7 @@ package dev.descent.kernels;
 
 import dev.descent.spi.ActivationOp;
 import dev.descent.spi.BinaryOp;
+import dev.descent.spi.FusedOp;
 import dev.descent.spi.GemmSpec;
 import dev.descent.spi.Kernels;
 import dev.descent.spi.OptimizerSpec;
@@ -30,21 +31,30 @@ public final class DeviceKernels implements Kernels {
     private final OptimizerLaunches optimizers;
 
     /**
+     * @param target the language of the kernels that are launched
      * @param launcher takes the launches, in order
      * @param scratch {@link #SCRATCH} F32 elements of the device, which nobody else uses
      * @param style the matrix product that suits the device
      */
-    public DeviceKernels(Launcher launcher, View scratch, GemmStyle style) {
-        this(launcher, scratch, style, null);
+    public DeviceKernels(KernelTarget target, Launcher launcher, View scratch, GemmStyle style) {
+        this(target, launcher, scratch, style, null);
     }
 
     /** @param library multiplies matrices in place of the kernels here, where it can; null for none */
-    public DeviceKernels(Launcher launcher, View scratch, GemmStyle style, @Nullable Products library) {
+    public DeviceKernels(
+            KernelTarget target, Launcher launcher, View scratch, GemmStyle style, @Nullable Products library) {
         launches = new Launches(launcher, scratch);
         reduce = new ReduceLaunches(launches);
         gemm = new GemmLaunches(launches, style, library);
         recurrent = new RecurrentLaunches(launches, gemm, reduce);
-        optimizers = new OptimizerLaunches(launches);
+        optimizers = new OptimizerLaunches(launches, target);
+    }
+
+    /** Whether there is a kernel for this fused op. */
+    public static boolean supports(FusedOp op) {
+        return switch (op) {
+            case LINEAR, CROSS_ENTROPY, DROPOUT, RECURRENT -> true;
+        };
     }
 
     private static String name(Enum<?> op) {
@@ -144,7 +154,7 @@ public final class DeviceKernels implements Kernels {
 
     @Override
     public void gemm(GemmSpec spec, View a, View b, @Nullable View bias, View c) {
-        gemm.gemm(spec, a, b, bias, null, c);
+        gemm.gemm(spec, a, b, bias, c);
     }
 
     // ---- recurrent layers over whole sequences

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 final class GemmLaunches {
     /** Most groups along z that CUDA takes. */
     private static final int MOST_BATCHES = 65535;
+    /** A library's products of fewer steps than these at a time gain nothing over one of ours. */
+    private static final int FEW_STEPS = 64;
 
     private final Launches launches;
     private final GemmStyle style;
@@ -25,24 +27,58 @@ final class GemmLaunches {
         return library != null;
     }
 
-    /** @param mask [k]: steps of k that count, those where it is not 0; null for all */
-    void gemm(GemmSpec s, View a, View b, @Nullable View bias, @Nullable View mask, View c) {
+    /** C = l(alpha op(A) op(B) + beta C + bias). */
+    void gemm(GemmSpec s, View a, View b, @Nullable View bias, View c) {
         for (int from = 0; from < s.batch(); from += MOST_BATCHES) {
-            some(s, Slices.from(a, from * s.strideA()), Slices.from(b, from * s.strideB()), bias, mask,
+            some(s, Slices.from(a, from * s.strideA()), Slices.from(b, from * s.strideB()), bias,
                     Slices.from(c, from * s.strideC()), Math.min(MOST_BATCHES, s.batch() - from));
         }
     }
 
-    private void some(GemmSpec s, View a, View b, @Nullable View bias, @Nullable View mask, View c, int batches) {
-        boolean empty = s.m() == 0 || s.n() == 0 || s.k() == 0;
-        // A library knows nothing of masks: what a masked step holds, were it NaN, must not be multiplied by 0.
-        if (library == null || mask != null || empty) {
-            own(s, a, b, bias, mask, c, batches);
+    private static boolean isEmpty(GemmSpec s) {
+        return s.m() == 0 || s.n() == 0 || s.k() == 0;
+    }
+
+    private void some(GemmSpec s, View a, View b, @Nullable View bias, View c, int batches) {
+        if (library == null || isEmpty(s)) {
+            own(s, a, b, bias, null, c, batches);
             return;
         }
         library.multiply(s.times(batches), a, b, c);
         if (bias != null || s.activation() != ActivationOp.LINEAR) {
             finish(s.times(batches), bias, c);
+        }
+    }
+
+    /**
+     * C = Aᵀ · B over the steps of k that count: those where the mask is not 0. A, [k, m], holds zeros in the others;
+     * B, [k, n] and dense, may hold anything there.
+     *
+     * <p>A library knows nothing of masks, and 0 times NaN is NaN: it gets a copy of B with zeros there, some steps at
+     * a time where there is not room for all.
+     *
+     * @param room memory whose contents do not matter; null for the scratch memory
+     */
+    void masked(GemmSpec s, View a, View b, View mask, @Nullable View room, View c) {
+        View copy = room != null && room.size() > DeviceKernels.SCRATCH
+                ? room
+                : launches.scratch(0, DeviceKernels.SCRATCH);
+        long most = copy.size() / Math.max(1, s.n());
+        if (library == null || isEmpty(s) || most < Math.min(s.k(), FEW_STEPS)) {
+            own(s, a, b, null, mask, c, 1);
+            return;
+        }
+        int parts = Math.toIntExact(Math.ceilDiv(s.k(), most));
+        int steps = Math.ceilDiv(s.k(), parts);
+        for (int from = 0; from < s.k(); from += steps) {
+            int k = Math.min(steps, s.k() - from);
+            long size = (long) k * s.n();
+            View part = Slices.slice(copy, 0, size);
+            launches.call("copy_unmasked").add(size).add(s.n()).add(Slices.slice(mask, from, k))
+                    .add(Slices.slice(b, (long) from * s.n(), size)).add(part).items(size);
+            GemmSpec some = new GemmSpec(true, false, s.m(), s.n(), k, s.lda(), s.n(), s.ldc(), 1, 0, 0, 0, 1f,
+                    from == 0 ? 0f : 1f, ActivationOp.LINEAR, 0f);
+            library.multiply(some, Slices.from(a, (long) from * s.lda()), part, c);
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
  * @param name name in the source
  * @param family file it stands in, without extension
  * @param localSize work items of a group, or 0 where the launch decides
- * @param params its parameters; a memory parameter is two in the source, pointer and first element
+ * @param params its parameters; memory and a table are two in the source, pointer and first element
  */
 public record KernelInfo(String name, String family, int localSize, List<Param> params) {
     public KernelInfo {
@@ -21,6 +21,8 @@ public record KernelInfo(String name, String family, int localSize, List<Param> 
         IN,
         /** Memory that is written, and perhaps read. */
         OUT,
+        /** Numbers in memory of the device, see {@link KernelArg.Table}; of CUDA alone. */
+        TABLE,
         INT,
         LONG,
         FLOAT
@@ -42,6 +44,7 @@ public record KernelInfo(String name, String family, int localSize, List<Param> 
         for (int i = 0; i < params.size(); i++) {
             boolean fits = switch (launch.args().get(i)) {
                 case KernelArg.Memory m -> params.get(i).type() == Type.IN || params.get(i).type() == Type.OUT;
+                case KernelArg.Table t -> params.get(i).type() == Type.TABLE;
                 case KernelArg.IntValue n -> params.get(i).type() == Type.INT;
                 case KernelArg.LongValue n -> params.get(i).type() == Type.LONG;
                 case KernelArg.FloatValue f -> params.get(i).type() == Type.FLOAT;

@@ -41,21 +41,19 @@ final class RecurrentLaunches {
         }
     }
 
-    /** C [m, n] = A · B, with the bias added to each row; only steps of k count where the mask is not 0. */
-    private void product(int m, int n, int k, Matrix a, Matrix b, @Nullable View bias, @Nullable View mask, Matrix c) {
-        run(0f, m, n, k, a, b, bias, mask, c);
+    /** C [m, n] = A · B, with the bias added to each row. */
+    private void product(int m, int n, int k, Matrix a, Matrix b, @Nullable View bias, Matrix c) {
+        gemm.gemm(spec(0f, m, n, k, a, b, c), a.view(), b.view(), bias, c.view());
     }
 
     /** C [m, n] += A · B, and the bias to each row. */
     private void addProduct(int m, int n, int k, Matrix a, Matrix b, @Nullable View bias, Matrix c) {
-        run(1f, m, n, k, a, b, bias, null, c);
+        gemm.gemm(spec(1f, m, n, k, a, b, c), a.view(), b.view(), bias, c.view());
     }
 
-    private void run(
-            float beta, int m, int n, int k, Matrix a, Matrix b, @Nullable View bias, @Nullable View mask, Matrix c) {
-        GemmSpec spec = new GemmSpec(a.transposed(), b.transposed(), m, n, k, a.step(), b.step(), c.step(), 1, 0, 0,
+    private static GemmSpec spec(float beta, int m, int n, int k, Matrix a, Matrix b, Matrix c) {
+        return new GemmSpec(a.transposed(), b.transposed(), m, n, k, a.step(), b.step(), c.step(), 1, 0, 0,
                 0, 1f, beta, ActivationOp.LINEAR, 0f);
-        gemm.gemm(spec, a.view(), b.view(), bias, mask, c.view());
     }
 
     /** The time step that comes s-th. */
@@ -110,7 +108,7 @@ final class RecurrentLaunches {
         View pre = reserve == null ? allAfter(s, out.hidden()) : reserve;
         int n = s.inputs();
         int all = s.steps() * s.batch();
-        product(all, s.gateRows(), n, Matrix.of(in.x(), n), Matrix.of(in.weightIh(), n).transpose(), in.biasIh(), null,
+        product(all, s.gateRows(), n, Matrix.of(in.x(), n), Matrix.of(in.weightIh(), n).transpose(), in.biasIh(),
                 Matrix.of(pre, width));
         boolean biased = gemm.finishesApart() && all > 0;
         if (biased) {
@@ -141,8 +139,7 @@ final class RecurrentLaunches {
                     if (biased) {
                         addProduct(s.batch(), h, h, Matrix.of(from, h), weight, null, late);
                     } else {
-                        product(s.batch(), h, h, Matrix.of(from, h), weight, Slices.from(in.biasHh(), 2L * h), null,
-                                late);
+                        product(s.batch(), h, h, Matrix.of(from, h), weight, Slices.from(in.biasHh(), 2L * h), late);
                     }
                     launches.call("gru_forward").add(s.batch()).add(h).add(masked)
                             .add(mask).add(a).add(from).add(to).items(row);
@@ -227,28 +224,44 @@ final class RecurrentLaunches {
         int gates = s.gateRows();
         int width = Math.max(1, s.kind().reserved()) * h;
         boolean gru = s.kind() == RecurrentKind.GRU;
-        View mask = in.mask();
         // of the pre-activations in the order of the weights' gates; for GRU they stand behind a block of their own
         View deltas = gru ? Slices.from(out.work(), Math.min(h, out.work().size())) : out.work();
+        Matrix turned = Matrix.of(deltas, width).transpose();
+        overTime(s, gates, n, turned, in.x(), in.mask(), out, out.dWeightIh());
+        reduce.columns("sum", deltas, out.dBiasIh(), 1, rows, gates, width);
+        View before = allBefore(s, states.hidden());
+        int together = gru ? 2 * h : gates;
+        overTime(s, together, h, turned, before, in.mask(), out, out.dWeightHh());
+        launches.copy(Slices.slice(out.dBiasIh(), 0, together), Slices.slice(out.dBiasHh(), 0, together));
+        if (gru) {
+            overTime(s, h, h, Matrix.of(out.work(), width).transpose(), before, in.mask(), out,
+                    Slices.from(out.dWeightHh(), 2L * h * h));
+            reduce.columns("sum", out.work(), Slices.from(out.dBiasHh(), 2L * h), 1, rows, h, width);
+        }
         View dx = out.dx();
         if (dx != null) {
-            product(rows, n, gates, Matrix.of(deltas, width), Matrix.of(in.weightIh(), n), null, null,
-                    Matrix.of(dx, n));
+            product(rows, n, gates, Matrix.of(deltas, width), Matrix.of(in.weightIh(), n), null, Matrix.of(dx, n));
+            View mask = in.mask();
             if (mask != null) {
                 launches.call("clear_masked").add(dx.size()).add(n).add(mask).add(dx).items(dx.size());
             }
         }
-        Matrix turned = Matrix.of(deltas, width).transpose();
-        product(gates, n, rows, turned, Matrix.of(in.x(), n), null, mask, Matrix.of(out.dWeightIh(), n));
-        reduce.columns("sum", deltas, out.dBiasIh(), 1, rows, gates, width);
-        View before = allBefore(s, states.hidden());
-        int together = gru ? 2 * h : gates;
-        product(together, h, rows, turned, Matrix.of(before, h), null, mask, Matrix.of(out.dWeightHh(), h));
-        launches.copy(Slices.slice(out.dBiasIh(), 0, together), Slices.slice(out.dBiasHh(), 0, together));
-        if (gru) {
-            product(h, h, rows, Matrix.of(out.work(), width).transpose(), Matrix.of(before, h), null, mask,
-                    Matrix.of(Slices.from(out.dWeightHh(), 2L * h * h), h));
-            reduce.columns("sum", out.work(), Slices.from(out.dBiasHh(), 2L * h), 1, rows, h, width);
+    }
+
+    /**
+     * C [m, n] = Σ over all steps and examples of a delta times what it was multiplied with, of those that the mask
+     * leaves. The memory of dx serves until dx itself is computed.
+     */
+    private void overTime(
+            RecurrentSpec s, int m, int n, Matrix deltas, View values, @Nullable View mask, RecurrentGradients out,
+            View c) {
+        int rows = s.steps() * s.batch();
+        Matrix by = Matrix.of(values, n);
+        Matrix to = Matrix.of(c, n);
+        if (mask == null) {
+            product(m, n, rows, deltas, by, null, to);
+        } else {
+            gemm.masked(spec(0f, m, n, rows, deltas, by, to), deltas.view(), values, mask, out.dx(), c);
         }
     }
 }

@@ -5,7 +5,7 @@
  *
  * <pre>{@code
  * String source = KernelSource.openCl();
- * Kernels kernels = new DeviceKernels(launch -> enqueue(launch), scratch, GemmStyle.TILES);
+ * Kernels kernels = new DeviceKernels(KernelTarget.OPENCL, launch -> enqueue(launch), scratch, GemmStyle.TILES);
  * }</pre>
  */
 @NullMarked

@@ -28,12 +28,17 @@ FUNCTION float finished(
         long cBatch, float alpha, float beta, int hasBias, int op, float opAlpha, int masked, IN(a), IN(b), IN(bias), \
         IN(mask), OUT(c)
 
+#ifdef FOR_OPENCL
+
 /* Rows and columns of a tile, and steps of k that are packed at a time. */
 #define V_ROWS 128
 #define V_COLUMNS 16
 #define V_STEPS 128
 
-/* For processors: an item a tile of 128 rows by 16 columns, four rows in registers at a time. */
+/*
+ * For processors, and so in OpenCL alone: an item of a GPU would need 16 KiB of memory. An item computes a tile of 128
+ * rows by 16 columns, four rows in registers at a time.
+ */
 KERNEL(1) gemm_vector(GEMM_PARAMETERS) {
     USE_IN(mask);
     GLOBAL const float* bias = bias_buffer + bias_first;
@@ -99,6 +104,8 @@ KERNEL(1) gemm_vector(GEMM_PARAMETERS) {
         }
     }
 }
+
+#endif
 
 /* Rows and columns of a group's tile, and steps of k that it holds in local memory. */
 #define T_SIZE 64

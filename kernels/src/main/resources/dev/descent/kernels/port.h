@@ -4,7 +4,9 @@
  * KERNEL(n)            begins a kernel that runs in groups of n items, all along x
  * IN(x), OUT(x)        a float view as parameter: pointer to its buffer, and its first element
  * IN_INTS, OUT_INTS    the same with 32-bit integers
+ * TABLE(x)             numbers of 64 bits, some of them for FLOATS_AT(address); not in OpenCL C
  * USE_...(x)           makes x a pointer to the view's first element
+ * FOR_OPENCL           is defined in OpenCL C alone: for kernels that only one of the languages has
  * LOCAL(n)             memory that a group shares, at the top of a kernel alone; LOCAL_PTR in parameters of functions
  * FUNCTION, CALLED     begin a function that is repeated where it is used, or that is long and called
  * SYNC()               all items of a group meet; every item reaches it, or none
@@ -17,6 +19,7 @@
 
 #if defined(__OPENCL_C_VERSION__) || defined(__OPENCL_VERSION__)
     #pragma OPENCL FP_CONTRACT OFF
+    #define FOR_OPENCL
     #define KERNEL(n) __kernel __attribute__((reqd_work_group_size(n, 1, 1))) void
     #define FUNCTION static inline
     #define CALLED static
@@ -57,6 +60,7 @@
         #define BITS(x) __float_as_int(x)
         #define FROM_BITS(i) __int_as_float(i)
         #define HIGH_PRODUCT(a, b) __umulhi(a, b)
+        #define FLOATS_AT(address) ((float*) __cvta_global_to_generic((size_t) (address)))
     #else
         #include "host.h" /* KERNEL, FUNCTION, CALLED, LOCAL, ITEM, GROUP_*, SYNC: of whoever runs kernels on the host */
         #include <math.h>
@@ -66,17 +70,12 @@
         #define BITS(x) host_bits(x)
         #define FROM_BITS(i) host_from_bits(i)
         #define HIGH_PRODUCT(a, b) ((uint) (((unsigned long long) (uint) (a) * (uint) (b)) >> 32))
+        #define FLOATS_AT(address) ((float*) (address))
         static inline int host_bits(float x) { int i; memcpy(&i, &x, sizeof i); return i; }
         static inline float host_from_bits(int i) { float x; memcpy(&x, &i, sizeof x); return x; }
     #endif
-    typedef struct { float lane[16]; } Vector;
-    FUNCTION Vector VECTOR_OF(float x) { Vector v; for (int i = 0; i < 16; i++) v.lane[i] = x; return v; }
-    FUNCTION Vector VECTOR_LOAD(const float* p) { Vector v; for (int i = 0; i < 16; i++) v.lane[i] = p[i]; return v; }
-    FUNCTION void VECTOR_STORE(Vector v, float* p) { for (int i = 0; i < 16; i++) p[i] = v.lane[i]; }
-    FUNCTION Vector VECTOR_FMA(Vector a, Vector b, Vector c) {
-        for (int i = 0; i < 16; i++) c.lane[i] = FMA(a.lane[i], b.lane[i], c.lane[i]);
-        return c;
-    }
+    #define TABLE(x) const long* x##_buffer, long x##_first
+    #define USE_TABLE(x) const long* const x = x##_buffer + x##_first
 #endif
 
 #define IN(x) GLOBAL const float* x##_buffer, long x##_first

@@ -166,3 +166,12 @@ KERNEL(GROUP) clear_masked(long n, int width, IN(mask), OUT(x)) {
     long i = INDEX;
     if (i < n && mask[i / width] == 0.0f) x[i] = 0.0f;
 }
+
+/* y [rows, width] = x, and 0 in rows where the mask is 0, whatever stands there. */
+KERNEL(GROUP) copy_unmasked(long n, int width, IN(mask), IN(x), OUT(y)) {
+    USE_IN(mask);
+    USE_IN(x);
+    USE_OUT(y);
+    long i = INDEX;
+    if (i < n) y[i] = mask[i / width] != 0.0f ? x[i] : 0.0f;
+}

@@ -67,11 +67,11 @@ class PtxTest {
             }
         }
         Map<String, String> named = new TreeMap<>();
-        for (KernelInfo k : KernelManifest.load().all()) {
+        for (KernelInfo k : KernelManifest.load().of(KernelTarget.CUDA)) {
             List<String> types = new ArrayList<>();
             for (KernelInfo.Param p : k.params()) {
                 types.addAll(switch (p.type()) {
-                    case IN, OUT -> List.of("u64", "u64");
+                    case IN, OUT, TABLE -> List.of("u64", "u64");
                     case INT -> List.of("u32");
                     case LONG -> List.of("u64");
                     case FLOAT -> List.of("f32");
@@ -80,6 +80,13 @@ class PtxTest {
             named.put(k.name(), k.family() + " " + k.localSize() + " " + types);
         }
         assertEquals(String.join("\n", lines(named)), String.join("\n", lines(found)));
+    }
+
+    /** Arrays of an item that are not in registers: the driver sets that memory aside for every item of the device. */
+    @ParameterizedTest
+    @FieldSource("families")
+    void needsNoLocalMemory(String family) {
+        assertEquals(List.of(), KernelSource.ptx(family).lines().filter(l -> l.contains(".local")).toList());
     }
 
     private static List<String> lines(Map<String, String> kernels) {

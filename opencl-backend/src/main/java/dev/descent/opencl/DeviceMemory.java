@@ -2,8 +2,8 @@ package dev.descent.opencl;
 
 import static org.lwjgl.opencl.CL10.*;
 
-import dev.descent.spi.BackendException;
 import dev.descent.spi.DeviceKind;
+import dev.descent.spi.DeviceMemoryException;
 import java.nio.IntBuffer;
 import java.util.function.LongSupplier;
 import org.lwjgl.system.MemoryStack;
@@ -84,10 +84,11 @@ final class DeviceMemory {
         return facts.kind() == DeviceKind.CPU ? Math.min(left(), machine.getAsLong()) : left();
     }
 
-    private BackendException tooLarge(long bytes, String code) {
-        return new BackendException("opencl device '" + facts.name() + "' cannot allocate " + bytes + " bytes" + code
-                + ": " + free() + " bytes are free, " + inUse + " are in use, and one buffer can have "
+    private DeviceMemoryException tooLarge(long bytes, String code) {
+        long free = free();
+        return new DeviceMemoryException("opencl device '" + facts.name() + "' cannot allocate " + bytes + " bytes"
+                + code + ": " + free + " bytes are free, " + inUse + " are in use, and one buffer can have "
                 + facts.largestBuffer() + " at most; make the batch or the network smaller, close what is not needed"
-                + " any more, or use a device with more memory");
+                + " any more, or use a device with more memory", bytes, free, facts.largestBuffer(), null);
     }
 }

@@ -3,6 +3,7 @@ package dev.descent.opencl;
 import dev.descent.kernels.KernelInfo;
 import dev.descent.kernels.KernelManifest;
 import dev.descent.kernels.KernelSource;
+import dev.descent.kernels.KernelTarget;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -15,7 +16,7 @@ import java.util.function.UnaryOperator;
 record KernelTexts(List<KernelInfo> kernels, UnaryOperator<String> source) {
     /** Those of Descent. */
     static KernelTexts shipped() {
-        return new KernelTexts(KernelManifest.load().all(), KernelSource::openCl);
+        return new KernelTexts(KernelManifest.load().of(KernelTarget.OPENCL), KernelSource::openCl);
     }
 
     List<String> families() {

@@ -116,6 +116,8 @@ final class Launches implements Launcher, AutoCloseable {
                     value.set(ValueLayout.JAVA_LONG, 0, v.offset() / v.type().bytes());
                     set(kernel, at++, Long.BYTES, launch);
                 }
+                case KernelArg.Table t -> throw new IllegalArgumentException(
+                        "kernel " + launch.kernel() + " takes a table, which OpenCL has no addresses for");
                 case KernelArg.IntValue n -> {
                     value.set(ValueLayout.JAVA_INT, 0, n.value());
                     set(kernel, at++, Integer.BYTES, launch);
@@ -137,10 +139,6 @@ final class Launches implements Launcher, AutoCloseable {
         if (code != ClCode.SUCCESS) {
             throw queue.failure(code, "argument " + index + " of kernel " + launch.kernel());
         }
-    }
-
-    boolean isRecording() {
-        return recorded != null;
     }
 
     /** From here on launches are prepared, not started. */

@@ -3,6 +3,7 @@ package dev.descent.opencl;
 import dev.descent.kernels.DeviceKernels;
 import dev.descent.kernels.GemmStyle;
 import dev.descent.kernels.KernelInfo;
+import dev.descent.kernels.KernelTarget;
 import dev.descent.kernels.Launch;
 import dev.descent.spi.Backend;
 import dev.descent.spi.BackendException;
@@ -15,14 +16,13 @@ import dev.descent.spi.Kernels;
 import dev.descent.spi.Probe;
 import dev.descent.spi.Recording;
 import dev.descent.spi.View;
+import dev.descent.spi.support.HeldBuffer;
+import dev.descent.spi.support.Holdings;
 import dev.descent.tensor.DType;
 import java.lang.foreign.MemorySegment;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import org.lwjgl.opencl.CL10;
 
 /**
  * One OpenCL device. Kernels run in the order of their calls; all programs are compiled when the device opens, so that
@@ -40,14 +40,10 @@ public final class OpenClBackend implements Backend {
     private final Programs programs;
     private final Launches launches;
     private final Transfers transfers;
-    private final OpenClBuffer scratch;
+    private final HeldBuffer<Long> scratch;
     private final DeviceKernels kernels;
-    private final Set<OpenClBuffer> open = Collections.newSetFromMap(new IdentityHashMap<>());
-    private final Set<OpenClRecording> recordings = Collections.newSetFromMap(new IdentityHashMap<>());
-    private final Set<OpenClBuffer> recordedBuffers = Collections.newSetFromMap(new IdentityHashMap<>());
-    private long allocations;
-    private long releases;
-    private boolean closed;
+    /** Memory is a handle of OpenCL. */
+    private final Holdings<Long> holdings = new Holdings<>("OpenCL", this::release);
 
     private OpenClBackend(DeviceInfo info, ClQueue queue, ProgramCache cache) {
         this.info = info;
@@ -57,9 +53,9 @@ public final class OpenClBackend implements Backend {
         launches = new Launches(this, queue);
         transfers = new Transfers(queue);
         long bytes = (long) DeviceKernels.SCRATCH * Float.BYTES;
-        scratch = new OpenClBuffer(this, 0, bytes, memory.reserve(bytes));
+        scratch = holdings.internal(bytes, memory.reserve(bytes));
         kernels = new DeviceKernels(
-                launches, new View(scratch, 0, DeviceKernels.SCRATCH, DType.F32), style(info.kind()));
+                KernelTarget.OPENCL, launches, new View(scratch, 0, DeviceKernels.SCRATCH, DType.F32), style(info.kind()));
     }
 
     private static GemmStyle style(DeviceKind kind) {
@@ -132,63 +128,42 @@ public final class OpenClBackend implements Backend {
 
     @Override
     public boolean supports(FusedOp op) {
-        return switch (op) {
-            case LINEAR, CROSS_ENTROPY, DROPOUT, RECURRENT -> true;
-        };
+        return DeviceKernels.supports(op);
     }
 
     @Override
     public DeviceBuffer allocate(long bytes) {
-        checkOpen();
-        OpenClBuffer buffer = new OpenClBuffer(this, ++allocations, bytes, memory.allocate(bytes));
-        open.add(buffer);
-        return buffer;
+        holdings.checkIdle("an allocation");
+        return holdings.add(bytes, memory.allocate(bytes));
     }
 
-    void released(OpenClBuffer buffer) {
+    private void release(HeldBuffer<Long> buffer) {
+        // OpenCL keeps the memory until the commands that use it are done.
+        CL10.clReleaseMemObject(buffer.memory());
         memory.released(buffer.bytes());
-        releases++;
-        open.remove(buffer);
-    }
-
-    /** Buffers closed so far. */
-    long releases() {
-        return releases;
     }
 
     @Override
     public MemorySegment allocateStaging(long bytes) {
-        checkOpen();
+        holdings.checkIdle("an allocation");
         return transfers.staging(bytes);
     }
 
     @Override
     public void upload(MemorySegment source, long sourceOffset, DeviceBuffer target, long targetOffset, long bytes) {
-        checkIdle("an upload");
-        transfers.upload(source, sourceOffset, own(target).handle(targetOffset, bytes), targetOffset, bytes);
+        holdings.checkIdle("an upload");
+        transfers.upload(source, sourceOffset, holdings.at(target, targetOffset, bytes), targetOffset, bytes);
     }
 
     @Override
     public void download(DeviceBuffer source, long sourceOffset, MemorySegment target, long targetOffset, long bytes) {
-        checkIdle("a download");
-        transfers.download(own(source).handle(sourceOffset, bytes), sourceOffset, target, targetOffset, bytes);
-    }
-
-    /** The buffer as one of this backend's. */
-    private OpenClBuffer own(DeviceBuffer buffer) {
-        if (buffer instanceof OpenClBuffer b && b.backend() == this) {
-            return b;
-        }
-        throw new IllegalArgumentException(buffer + " belongs to another backend");
+        holdings.checkIdle("a download");
+        transfers.download(holdings.at(source, sourceOffset, bytes), sourceOffset, target, targetOffset, bytes);
     }
 
     /** The memory object of a buffer; a recording in progress remembers the buffer. */
     long resolve(DeviceBuffer buffer) {
-        OpenClBuffer b = own(buffer);
-        if (launches.isRecording()) {
-            recordedBuffers.add(b);
-        }
-        return b.handle();
+        return holdings.use(buffer);
     }
 
     @Override
@@ -201,70 +176,45 @@ public final class OpenClBackend implements Backend {
         launches.launch(launch);
     }
 
-    ClQueue queue() {
-        return queue;
-    }
-
     @Override
     public Recording record(Runnable body) {
-        checkIdle("another recording");
-        launches.startRecording();
-        try {
-            body.run();
-            OpenClRecording recording = new OpenClRecording(
-                    this, launches.recorded(), recordedBuffers.toArray(OpenClBuffer[]::new), releases);
-            recordings.add(recording);
-            return recording;
-        } catch (RuntimeException | Error e) {
-            launches.recorded().forEach(Prepared::free);
-            throw e;
-        } finally {
-            launches.endRecording();
-            recordedBuffers.clear();
-        }
+        return holdings.record(() -> {
+            launches.startRecording();
+            try {
+                body.run();
+                return new OpenClRecording(queue, launches.recorded());
+            } catch (RuntimeException | Error e) {
+                launches.recorded().forEach(Prepared::free);
+                throw e;
+            } finally {
+                launches.endRecording();
+            }
+        });
     }
 
     @Override
     public void synchronize() {
-        checkIdle("synchronize");
+        holdings.checkIdle("synchronize");
         queue.finish();
     }
 
     @Override
     public long memoryInUse() {
-        return memory.inUse();
+        return holdings.inUse();
     }
 
     void checkOpen() {
-        if (closed) {
-            throw new IllegalStateException("this opencl backend is closed");
-        }
-    }
-
-    /** Open, and not inside {@link #record}. */
-    void checkIdle(String what) {
-        checkOpen();
-        if (launches.isRecording()) {
-            throw new IllegalStateException(what + " inside record(): only kernels can be recorded");
-        }
-    }
-
-    /** A recording was closed. */
-    void forget(OpenClRecording recording) {
-        recordings.remove(recording);
+        holdings.checkOpen();
     }
 
     @Override
     public void close() {
-        if (closed) {
+        if (!holdings.beginClose()) {
             return;
         }
-        checkIdle("close");
-        closed = true;
         queue.drain();
-        List.copyOf(recordings).forEach(OpenClRecording::close);
-        List.copyOf(open).forEach(OpenClBuffer::close);
-        scratch.free();
+        holdings.closeAll();
+        CL10.clReleaseMemObject(scratch.memory());
         launches.close();
         programs.close();
         transfers.close();

@@ -76,6 +76,7 @@ class LifecycleTest {
             View x = view(b.allocate(64));
             assertMessage("inside record()", () -> b.record(() -> b.record(() -> {})));
             assertMessage("a download inside record()", () -> b.record(() -> read(b, x)));
+            assertMessage("an allocation inside record()", () -> b.record(() -> b.allocate(4)));
             assertMessage("synchronize inside record()", () -> b.record(b::synchronize));
             assertMessage("close inside record()", () -> b.record(b::close));
             Recording r = b.record(() -> {});

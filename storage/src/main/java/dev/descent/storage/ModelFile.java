@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Saves and loads {@link ModelBundle}s. */
 public final class ModelFile {
-    private static final String KEY = "descent";
-    private static final int VERSION = 1;
+    static final String KEY = "descent";
+    static final int VERSION = 1;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private ModelFile() {}
@@ -62,6 +62,17 @@ public final class ModelFile {
         for (float x : list) {
             node.add(x);
         }
+    }
+
+    /**
+     * Writes a model with further metadata, such as where it came from.
+     *
+     * @throws StorageException as {@link #save(Path, ModelBundle, boolean)}
+     */
+    public static void save(Path file, ModelBundle b, Map<String, String> more, boolean overwrite) {
+        Map<String, String> all = new LinkedHashMap<>(metadata(b));
+        all.putAll(more);
+        new Safetensors(all, b.weights()).write(file, overwrite);
     }
 
     /**

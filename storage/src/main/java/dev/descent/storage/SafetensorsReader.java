@@ -105,27 +105,84 @@ final class SafetensorsReader {
     private Map<String, HostTensor> tensors() throws IOException {
         long heap = 0;
         for (TensorEntry e : header.entries()) { // at most four times the file: no overflow
-            heap += e.heapBytes();
+            try {
+                heap += e.heapBytes();
+            } catch (StorageException wrong) {
+                throw new StorageException(e.title() + " " + wrong.getMessage(), wrong);
+            }
         }
         if (heap > Runtime.getRuntime().maxMemory()) {
             throw new StorageException("its tensors need " + (heap >> 20) + " MiB of memory, the Java heap is limited"
                     + " to " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB; give more with -Xmx");
         }
-        MessageDigest hash = sums.isPresent() ? Checksums.sha256() : null;
-        if (hash != null) {
-            hash.update(length);
-            hash.update(Checksums.blank(text, Checksums.find(text, Checksums.WHOLE, Checksums.HASH_DIGITS),
-                    Checksums.HASH_DIGITS));
-        }
+        MessageDigest hash = start();
         Map<String, HostTensor> tensors = new LinkedHashMap<>();
         for (TensorEntry e : header.entries()) {
             tensors.put(e.name(), tensor(e, hash));
         }
-        if (hash != null && !Checksums.text(hash).equals(sums.get().whole())) {
+        checkWhole(hash);
+        return tensors;
+    }
+
+    /** The hash of the whole, begun with the header; null where there are no sums. */
+    private @Nullable MessageDigest start() {
+        if (sums.isEmpty()) {
+            return null;
+        }
+        MessageDigest hash = Checksums.sha256();
+        hash.update(length);
+        hash.update(Checksums.blank(text, Checksums.find(text, Checksums.WHOLE, Checksums.HASH_DIGITS),
+                Checksums.HASH_DIGITS));
+        return hash;
+    }
+
+    private void checkWhole(@Nullable MessageDigest hash) {
+        if (hash != null && !Checksums.text(hash).equals(sums.orElseThrow().whole())) {
             throw new StorageException("every tensor has its checksum, but the hash of the whole is not the one in the"
                     + " header; the header is damaged");
         }
-        return tensors;
+    }
+
+    private void checkTensor(TensorEntry e, CRC32C crc) {
+        if (sums.isPresent() && !Checksums.text(crc).equals(sums.get().tensors().get(e.name()))) {
+            throw new StorageException(e.title() + " is damaged: the checksum of its bytes is "
+                    + Checksums.text(crc) + ", the header says " + sums.get().tensors().get(e.name()));
+        }
+    }
+
+    /** What is in a file, and whether its sums are right; the values are passed over. */
+    static SafetensorsInfo describe(Path file) {
+        return open(file, r -> {
+            r.readHeader();
+            List<SafetensorsInfo.Tensor> tensors = r.header.entries().stream()
+                    .map(e -> new SafetensorsInfo.Tensor(e.name(), e.type().name(), e.shape(), e.end() - e.begin()))
+                    .toList();
+            return new SafetensorsInfo(r.in.size(), Checksums.without(r.header.metadata()), tensors, r.integrity());
+        });
+    }
+
+    private SafetensorsInfo.Integrity integrity() throws IOException {
+        MessageDigest hash = start();
+        if (hash == null) {
+            return new SafetensorsInfo.Integrity.Unknown();
+        }
+        try {
+            for (TensorEntry e : header.entries()) {
+                CRC32C crc = new CRC32C();
+                for (long left = e.end() - e.begin(); left > 0; ) {
+                    chunk.clear().limit((int) Math.min(left, CHUNK));
+                    left -= chunk.limit();
+                    take(chunk, e.title());
+                    crc.update(chunk.duplicate());
+                    hash.update(chunk);
+                }
+                checkTensor(e, crc);
+            }
+            checkWhole(hash);
+            return new SafetensorsInfo.Integrity.Intact(sums.orElseThrow().whole());
+        } catch (StorageException e) {
+            return new SafetensorsInfo.Integrity.Damaged(String.valueOf(e.getMessage()));
+        }
     }
 
     private HostTensor tensor(TensorEntry e, @Nullable MessageDigest hash) throws IOException {
@@ -150,10 +207,7 @@ final class SafetensorsReader {
                 bad = bad == null ? wrong : bad; // a wrong checksum says more
             }
         }
-        if (sums.isPresent() && !Checksums.text(crc).equals(sums.get().tensors().get(e.name()))) {
-            throw new StorageException(name + " is damaged: the checksum of its bytes is "
-                    + Checksums.text(crc) + ", the header says " + sums.get().tensors().get(e.name()));
-        }
+        checkTensor(e, crc);
         if (bad != null) {
             throw new StorageException(name + " " + bad.getMessage(), bad);
         }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -33,6 +34,26 @@ public final class SequenceFile {
         d.set("layers", ArchitectureJson.write(b.architecture()));
         b.alphabet().forEach(d.putArray("alphabet")::add);
         return Map.of(KEY, d.toString());
+    }
+
+    /**
+     * Whether a file holds a model of sequences, rather than one of a table.
+     *
+     * @throws StorageException if it is missing or damaged
+     */
+    public static boolean holds(Path file) {
+        return Safetensors.read(file).metadata().containsKey(KEY);
+    }
+
+    /**
+     * Writes a model with further metadata, such as where it came from.
+     *
+     * @throws StorageException as {@link #save(Path, SequenceBundle, boolean)}
+     */
+    public static void save(Path file, SequenceBundle b, Map<String, String> more, boolean overwrite) {
+        Map<String, String> all = new LinkedHashMap<>(metadata(b));
+        all.putAll(more);
+        new Safetensors(all, b.weights()).write(file, overwrite);
     }
 
     /**

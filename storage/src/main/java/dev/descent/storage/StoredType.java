@@ -20,14 +20,29 @@ enum StoredType {
     I64(8, DType.I32),
     U8(1, DType.I32),
     /** One byte, 0 or 1. */
-    BOOL(1, DType.I32);
+    BOOL(1, DType.I32),
+    I8(1),
+    I16(2),
+    U16(2),
+    U32(4),
+    U64(8),
+    F8_E4M3(1),
+    F8_E5M2(1),
+    F8_E8M0(1),
+    C64(8);
 
     private final int bytes;
-    private final DType held;
+    private final @Nullable DType held;
 
     StoredType(int bytes, DType held) {
         this.bytes = bytes;
         this.held = held;
+    }
+
+    /** One that is listed and not read. */
+    StoredType(int bytes) {
+        this.bytes = bytes;
+        this.held = null;
     }
 
     /** Bytes of one element in the file. */
@@ -35,8 +50,15 @@ enum StoredType {
         return bytes;
     }
 
-    /** The type of the tensor on the host. */
+    /**
+     * The type of the tensor on the host.
+     *
+     * @throws StorageException if there is none; without the name of file and tensor
+     */
     DType held() {
+        if (held == null) {
+            throw new StorageException("has type '" + this + "' in the header; " + names() + " are read");
+        }
         return held;
     }
 
@@ -52,7 +74,10 @@ enum StoredType {
 
     /** For messages. */
     static String names() {
-        return Arrays.stream(values()).map(StoredType::name).collect(Collectors.joining(", "));
+        return Arrays.stream(values())
+                .filter(t -> t.held != null)
+                .map(StoredType::name)
+                .collect(Collectors.joining(", "));
     }
 
     /** The type that a tensor is written with. */
@@ -101,6 +126,7 @@ enum StoredType {
                     into.ints()[i] = checked(chunk.get() & 0xFF, 0, 1, i);
                 }
             }
+            case I8, I16, U16, U32, U64, F8_E4M3, F8_E5M2, F8_E8M0, C64 -> held(); // which says that it is not read
         }
     }
 

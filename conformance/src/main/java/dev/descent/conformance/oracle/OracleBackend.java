@@ -1,14 +1,15 @@
 package dev.descent.conformance.oracle;
 
 import dev.descent.spi.Backend;
-import dev.descent.spi.BackendException;
 import dev.descent.spi.DeviceBuffer;
 import dev.descent.spi.DeviceInfo;
 import dev.descent.spi.DeviceKind;
+import dev.descent.spi.DeviceMemoryException;
 import dev.descent.spi.FusedOp;
 import dev.descent.spi.Kernels;
 import dev.descent.spi.Recording;
 import dev.descent.spi.View;
+import dev.descent.spi.support.Holdings;
 import dev.descent.tensor.DType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -19,61 +20,23 @@ import org.jspecify.annotations.Nullable;
 /** Computes in float64. Supports no fused op, so that core's decompositions define what those mean. */
 public final class OracleBackend implements Backend {
     private final Kernels kernels = new OracleKernels(this);
+    /** Memory is a heap array of 8-byte words. */
+    private final Holdings<MemorySegment> holdings = new Holdings<>("Oracle", b -> {});
     private @Nullable List<Runnable> recording;
-    private long inUse;
-    private boolean closed;
-
-    /** Memory of the oracle: a heap array of 8-byte words. */
-    private final class Buffer implements DeviceBuffer {
-        private final MemorySegment memory;
-        private boolean open = true;
-
-        Buffer(long bytes) {
-            memory = MemorySegment.ofArray(new long[Math.toIntExact((bytes + 7) / 8)]).asSlice(0, bytes);
-            inUse += bytes;
-        }
-
-        @Override
-        public long bytes() {
-            return memory.byteSize();
-        }
-
-        @Override
-        public void close() {
-            if (open) {
-                open = false;
-                inUse -= bytes();
-            }
-        }
-    }
-
-    private MemorySegment memory(DeviceBuffer buffer) {
-        Buffer b = (Buffer) buffer;
-        if (closed || !b.open) {
-            throw new IllegalStateException("this memory of the oracle is closed");
-        }
-        return b.memory;
-    }
 
     /** The bytes of a view. */
     MemorySegment bytes(View v) {
-        return memory(v.buffer()).asSlice(v.offset(), v.bytes());
+        return holdings.use(v.buffer()).asSlice(v.offset(), v.bytes());
     }
 
     /** Runs a kernel, or notes it while recording. */
     void submit(Runnable kernel) {
-        check();
+        holdings.checkOpen();
         List<Runnable> r = recording;
         if (r != null) {
             r.add(kernel);
         } else {
             kernel.run();
-        }
-    }
-
-    private void check() {
-        if (closed) {
-            throw new IllegalStateException("the oracle is closed");
         }
     }
 
@@ -95,28 +58,35 @@ public final class OracleBackend implements Backend {
 
     @Override
     public DeviceBuffer allocate(long bytes) {
-        check();
+        holdings.checkIdle("an allocation");
         try {
-            return new Buffer(bytes);
+            long[] words = new long[Math.toIntExact((bytes + 7) / 8)];
+            return holdings.add(bytes, MemorySegment.ofArray(words).asSlice(0, bytes));
         } catch (ArithmeticException | OutOfMemoryError e) {
-            throw new BackendException("the oracle cannot allocate " + bytes + " bytes", e);
+            Runtime java = Runtime.getRuntime();
+            long free = java.maxMemory() - java.totalMemory() + java.freeMemory();
+            throw new DeviceMemoryException("the oracle cannot allocate " + bytes + " bytes: " + free
+                    + " bytes of Java's heap are free; -Xmx makes it larger", bytes, free,
+                    (long) Integer.MAX_VALUE * Long.BYTES, e);
         }
     }
 
     @Override
     public MemorySegment allocateStaging(long bytes) {
-        check();
+        holdings.checkIdle("an allocation");
         return Arena.ofAuto().allocate(bytes, 64);
     }
 
     @Override
     public void upload(MemorySegment source, long sourceOffset, DeviceBuffer target, long targetOffset, long bytes) {
-        MemorySegment.copy(source, sourceOffset, memory(target), targetOffset, bytes);
+        holdings.checkIdle("an upload");
+        MemorySegment.copy(source, sourceOffset, holdings.at(target, targetOffset, bytes), targetOffset, bytes);
     }
 
     @Override
     public void download(DeviceBuffer source, long sourceOffset, MemorySegment target, long targetOffset, long bytes) {
-        MemorySegment.copy(memory(source), sourceOffset, target, targetOffset, bytes);
+        holdings.checkIdle("a download");
+        MemorySegment.copy(holdings.at(source, sourceOffset, bytes), sourceOffset, target, targetOffset, bytes);
     }
 
     @Override
@@ -126,45 +96,42 @@ public final class OracleBackend implements Backend {
 
     @Override
     public Recording record(Runnable body) {
-        check();
-        List<Runnable> all = new ArrayList<>();
-        recording = all;
-        try {
-            body.run();
-        } finally {
-            recording = null;
-        }
-        return new Recording() {
-            private boolean open = true;
-
-            @Override
-            public void replay() {
-                check();
-                if (!open) {
-                    throw new IllegalStateException("this recording is closed");
+        return holdings.record(() -> {
+            List<Runnable> all = new ArrayList<>();
+            recording = all;
+            try {
+                body.run();
+            } finally {
+                recording = null;
+            }
+            return new Recording() {
+                @Override
+                public void replay() {
+                    all.forEach(Runnable::run);
                 }
-                all.forEach(Runnable::run);
-            }
 
-            @Override
-            public void close() {
-                open = false;
-            }
-        };
+                @Override
+                public void close() {
+                    // Loops are objects and nothing else.
+                }
+            };
+        });
     }
 
     @Override
     public void synchronize() {
-        check();
+        holdings.checkIdle("synchronize");
     }
 
     @Override
     public long memoryInUse() {
-        return inUse;
+        return holdings.inUse();
     }
 
     @Override
     public void close() {
-        closed = true;
+        if (holdings.beginClose()) {
+            holdings.closeAll();
+        }
     }
 }

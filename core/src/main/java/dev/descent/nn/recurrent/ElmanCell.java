@@ -32,6 +32,10 @@ public final class ElmanCell extends Cell {
         this.weights = weights(1, in, hidden, hidden, initializers, Initializer.zeros());
     }
 
+    public Activation activation() {
+        return activation;
+    }
+
     @Override
     OptionalInt inputs() {
         return OptionalInt.of(in);

@@ -86,6 +86,10 @@ public final class LstmCell extends Cell {
                 : null;
     }
 
+    public Options options() {
+        return options;
+    }
+
     @Override
     OptionalInt inputs() {
         return OptionalInt.of(in);

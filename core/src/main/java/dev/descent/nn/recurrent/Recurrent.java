@@ -10,6 +10,7 @@ import dev.descent.nn.Parameter;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.Shape;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -292,6 +293,18 @@ public final class Recurrent extends Module implements Masked {
         for (int i = 0; i < before.values().size(); i++) {
             Trace.current().assign(before.values().get(i), after.values().get(i));
         }
+    }
+
+    /** The cells: layer by layer, the forward direction before the other. */
+    public List<Cell> cells() {
+        return Collections.unmodifiableList(cells);
+    }
+
+    /** How the cells are put together. */
+    public RecurrentForm form() {
+        return new RecurrentForm(inputs, options.layers, options.bothWays, options.merge, options.dropout,
+                options.noise.recurrentDropout(), options.noise.zoneout(), options.noise.cellZoneout(),
+                options.learnsInitialState, options.stateful, options.lastOnly);
     }
 
     /** How gradients are cut, for a layer that is trained by truncated backpropagation. */

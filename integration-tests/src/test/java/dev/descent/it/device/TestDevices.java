@@ -44,6 +44,19 @@ final class TestDevices {
         return Devices.open(Devices.choose(name), new BackendOptions(0, 0, precision));
     }
 
+    /** For tests that start a Java of their own with the stand-in: skips them, with the reason, where there is none. */
+    static void needStandIn() {
+        if (Boolean.getBoolean(REQUIRE_GPU)) {
+            abort("nothing stands in for a GPU here");
+        }
+        StandIn.missing().ifPresent(reason -> {
+            if (Boolean.getBoolean(REQUIRE.get("cuda"))) {
+                fail(reason);
+            }
+            abort(reason);
+        });
+    }
+
     private static Optional<String> reason(String name) {
         Optional<String> none = unavailable(name);
         if (none.isEmpty() || !name.equals("cuda") || Boolean.getBoolean(REQUIRE_GPU)) {

@@ -3,7 +3,6 @@ package dev.descent.it.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
 import dev.descent.data.Dataset;
 import dev.descent.device.Device;
 import dev.descent.device.Devices;
@@ -11,13 +10,10 @@ import dev.descent.nn.Loss;
 import dev.descent.optim.Optimizer;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.Shape;
-import dev.descent.train.BatchEvent;
 import dev.descent.train.BatchShape;
-import dev.descent.train.Callback;
 import dev.descent.train.TrainStep;
 import dev.descent.train.Trainer;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,8 +21,6 @@ import org.junit.jupiter.api.Test;
 
 /** What a long run must not do: make garbage, or grow. */
 class SteadyStepTest {
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-
     @Test
     void aRecordedStepMakesNoGarbage() {
         try (Device device = Devices.open("cpu");
@@ -41,35 +35,20 @@ class SteadyStepTest {
         }
     }
 
-    /** Bytes allocated between two steps of the same epoch, as a callback sees them. */
-    private static final class Meter implements Callback {
-        private long last;
-        private long least = Long.MAX_VALUE;
-
-        @Override
-        public void onBatch(BatchEvent event) {
-            long now = THREADS.getCurrentThreadAllocatedBytes();
-            if (event.batch() > 1 && event.batch() < event.batches()) {
-                least = Math.min(least, now - last);
-            }
-            last = THREADS.getCurrentThreadAllocatedBytes();
-        }
-    }
-
     @Test
     void theWholeLoopMakesNoGarbage() {
-        Meter meter = new Meter();
+        StepMeter meter = new StepMeter(1);
         try (Device device = Devices.open("cpu");
                 Trainer t = Trainer.builder(Samples.net(2, 16, 3), Loss.crossEntropy())
                         .device(device)
                         .callback(meter)
                         .build()) {
             Dataset data = Samples.spirals(3200, 1);
-            for (int round = 0; round < 30 && meter.least > 0; round++) { // until the JIT is through
+            for (int round = 0; round < 30 && meter.least() > 0; round++) { // until the JIT is through
                 t.fit(data, 50);
             }
         }
-        assertEquals(0, meter.least);
+        assertEquals(0, meter.least());
     }
 
     @Test

@@ -1,0 +1,142 @@
+package dev.descent.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.descent.cli.yaml.Problems;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class JobReaderTest {
+    private static List<String> problems(String yaml) {
+        Problems problems = new Problems();
+        JobReader.read(yaml.getBytes(StandardCharsets.UTF_8), problems);
+        return problems.text("j").lines().toList();
+    }
+
+    private static Job job(String yaml) {
+        Problems problems = new Problems();
+        JobReader.Result r = JobReader.read(yaml.getBytes(StandardCharsets.UTF_8), problems);
+        assertEquals("", problems.text("j"));
+        return r.job().orElseThrow();
+    }
+
+    @Test
+    void everythingThatIsWrongIsSaidInOneGo() {
+        assertEquals(List.of(
+                "j:2:1: data.file: this key is missing; write the name of a file (in quotes if it looks like a number)",
+                "j:3:3: data.fle: this key is not known; did you mean data.file?",
+                "j:4:17: data.label: column 'a' is given twice; remove one of them",
+                "j:5:3: data.window: this key does not go with task classify, it is for text; remove it",
+                "j:6:11: data.header: true does not fit; write auto, yes or no",
+                "j:7:1: learning_rate: this key is not known; did you mean optimizer.learning_rate?",
+                "j:9:9: optimizer.kind: 'addam' is not known; did you mean adam?",
+                "j:10:18: optimizer.learning_rate: -1 cannot be; write a positive number",
+                "j:11:3: optimizer.learning_rate: this key is there twice; remove one of them",
+                "j:12:13: batch_size: 0 cannot be; write a whole number, 1 or more",
+                "j:13:9: epochs: the text 'many' does not fit; write a whole number, 1 or more",
+                "j:14:11: schedule: 'step:10:5' cannot be: a factor of the learning rate must be in (0, 1], not 5.0",
+                "j:17:15: model.layers[0].units: 0 cannot be; write a whole number from 1 to 1048576",
+                "j:17:30: model.layers[0].activation: 'rulu' is not known; did you mean relu?",
+                "j:18:7: model.layers[1].unit: this key is not known; did you mean units?",
+                "j:18:7: model.layers[1].units: this key is missing; write units: N",
+                "j:19:7: model.layers[2]: 12 is no layer; write units: N and activation: NAME",
+                "j:20:12: model.dropout: the text '0.3' does not fit; write a number in [0, 1)",
+                "j:21:1: lr: this key is not known; did you mean optimizer.learning_rate?",
+                "j:22:8: output: no keys stand here; write keys under it, which are model, history, force, or remove"
+                        + " the key"), problems("""
+                        task: classify
+                        data:
+                          fle: x.csv
+                          label: [a, b, a]
+                          window: 3
+                          header: true
+                        learning_rate: 0.1
+                        optimizer:
+                          kind: addam
+                          learning_rate: -1
+                          learning_rate: 3
+                        batch_size: 0
+                        epochs: many
+                        schedule: step:10:5
+                        model:
+                          layers:
+                            - {units: 0, activation: rulu}
+                            - unit: 4
+                            - 12
+                          dropout: "0.3"
+                        lr: 3
+                        output:
+                        """));
+    }
+
+    @Test
+    void aJobMustSayItsTask() {
+        assertEquals(List.of("j:1:1: the file is empty; a job begins with task: digits"), problems("# nothing\n"));
+        assertEquals(List.of("j:1:1: a list is no job; write keys, as in task: digits"), problems("[task]"));
+        assertTrue(problems("seed: 1").getFirst().startsWith("j:1:1: task: this key is missing; write one of digits,"));
+        assertEquals(List.of("j:1:7: task: 'digit' is not known; did you mean digits?",
+                "j:2:6: seed: no value stands here; write a whole number of 64 bits, or remove the key"),
+                problems("task: digit\nseed:"));
+    }
+
+    @Test
+    void contradictionsAreFoundTogether() {
+        assertEquals(List.of(
+                "j:2:8: data.length: 5 is too short for task temporal; write a whole number, 10 or more",
+                "j:4:1: steps: epochs and steps say the same; remove one of them",
+                "j:5:13: optimizer.beta1: this key does not go with optimizer.kind adagrad, it is for adam, adamw;"
+                        + " remove it, or take another kind"),
+                problems("""
+                        task: temporal
+                        data: {length: 5}
+                        epochs: 1
+                        steps: 3
+                        optimizer: {beta1: 0.5, kind: adagrad}
+                        """));
+        assertTrue(problems("task: digits\noptimizer: {momentum: 0.5}").getFirst().contains(
+                "optimizer.kind adam, which is meant if none is given, it is for momentum, nesterov"));
+        assertTrue(problems("task: classify\ndata: {file: a.csv, label: [b, c]}").getFirst().contains(
+                "task classify predicts one column, not 2"));
+    }
+
+    @Test
+    void whatIsReadIsWhatTheOptionsSay() {
+        Job job = job("""
+                task: regress
+                data: {file: sub/houses.csv, label: [price, -1], delimiter: tab, header: no}
+                model: {layers: [{units: 8}, {units: 4, activation: tanh}]}
+                optimizer: {kind: nesterov, learning_rate: 1e-3, momentum: 0.5}
+                schedule: warmup:10
+                seed: -3
+                output: {force: true}
+                debug: false
+                """);
+        assertEquals(List.of("--task", "regress", "--csv=/jobs/sub/houses.csv", "--label=price", "--label=-1",
+                "--header=no", "--delimiter=tab", "--layers=8:relu,4:tanh", "--optimizer=nesterov", "--lr=0.001",
+                "--momentum=0.5", "--schedule=warmup:10+constant", "--seed=-3", "--force"),
+                job.arguments(Path.of("/jobs")));
+    }
+
+    @Test
+    void largeAndOddNumbersAreLookedAtCarefully() {
+        assertEquals(List.of("j:2:7: seed: 9223372036854775808 cannot be; write a whole number of 64 bits"),
+                problems("task: digits\nseed: 9223372036854775808"));
+        assertEquals(1, problems("task: digits\nseed: 1e99999999999").size());
+        assertEquals(1, problems("task: digits\nseed: 1." + "0".repeat(900_000)).size());
+        assertEquals(1, problems("task: digits\noptimizer: {learning_rate: 1e999}").size());
+        assertEquals(1, problems("task: digits\noptimizer: {learning_rate: .inf}").size());
+        assertEquals(List.of("--seed=5"), job("task: digits\nseed: 5.0").arguments(Path.of("/")));
+    }
+
+    @Test
+    void namesThatTheCommandLineCannotTakeAreRefused() {
+        assertTrue(problems("task: classify\ndata: {file: '', label: 'a,b'}").getFirst().contains("names no file"));
+        assertTrue(problems("task: classify\ndata: {file: x, label: 'a,b'}").getFirst().contains("go by number"));
+        assertTrue(problems("task: classify\ndata: {file: 'x\\0', label: 3}").isEmpty(), "no escape in these quotes");
+        assertTrue(problems("task: classify\ndata: {file: \"x\\0\", label: 3}").getFirst()
+                .contains("cannot be the name"));
+    }
+}

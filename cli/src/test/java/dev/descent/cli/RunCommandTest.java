@@ -1,0 +1,197 @@
+package dev.descent.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.descent.storage.Safetensors;
+import dev.descent.tensor.HostTensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RunCommandTest {
+    @TempDir
+    private Path dir;
+
+    private Path write(String name, String text) throws IOException {
+        return Files.writeString(dir.resolve(name), text);
+    }
+
+    private static void sameWeights(Path a, Path b) {
+        Map<String, HostTensor> first = Safetensors.read(a).tensors();
+        Map<String, HostTensor> second = Safetensors.read(b).tensors();
+        assertEquals(first.keySet(), second.keySet());
+        first.forEach((name, t) -> assertArrayEquals(t.floats(), second.get(name).floats(), 0, name));
+    }
+
+    /** Trains by options, prints them as a job, runs that: the weights must have the same bits. */
+    private void sameByJob(String... options) throws IOException {
+        List<String> args = new ArrayList<>(List.of("train"));
+        args.addAll(List.of(options));
+        args.add("--save");
+        args.add(dir.resolve("a.safetensors").toString());
+        Run direct = Run.of(args.toArray(String[]::new));
+        assertEquals(0, direct.status(), direct.err());
+        args.set(args.size() - 1, dir.resolve("b.safetensors").toString());
+        args.add("--print-job");
+        Run printed = Run.of(args.toArray(String[]::new));
+        assertEquals(0, printed.status(), printed.err());
+        assertFalse(Files.exists(dir.resolve("b.safetensors")), "it does not train");
+        Path job = write("job.yaml", printed.out());
+        assertEquals(printed.out(), Run.of("run", job.toString(), "--print-job").out(), "a job prints itself");
+        Run byJob = Run.of("run", job.toString());
+        assertEquals(0, byJob.status(), byJob.err());
+        sameWeights(dir.resolve("a.safetensors"), dir.resolve("b.safetensors"));
+        String noTimes = "(seconds|model)=\\S+";
+        assertEquals(direct.lastLine().replaceAll(noTimes, ""), byJob.lastLine().replaceAll(noTimes, ""));
+    }
+
+    @Test
+    void digitsByJobAreDigitsByOptions() throws IOException {
+        sameByJob("--epochs", "1", "--seed", "5", "--layers", "32:tanh,16", "--optimizer", "AdamW", "--beta1", "0.85",
+                "--class-weights", "balanced", "--label-smoothing", "0.05", "--schedule", "warmup:5+cosine:0.1");
+    }
+
+    @Test
+    void aTableByJobIsATableByOptions() throws IOException {
+        Path table = Tables.write(dir, 60, true, "price");
+        sameByJob("--csv", table.toString(), "--label", "price", "--task", "regress", "--loss", "mae", "--epochs", "4",
+                "--early-stopping", "3", "--optimizer", "nesterov", "--momentum", "0.8", "--lr", "0.0123456789",
+                "--clip-value", "0.3", "--delimiter", "comma", "--layers", "");
+    }
+
+    @Test
+    void anLstmByJobIsAnLstmByOptions() throws IOException {
+        sameByJob("--task", "adding", "--length", "12", "--hidden", "6", "--steps", "20", "--batch", "8", "--threads",
+                "1");
+    }
+
+    @Test
+    void aTextByJobIsATextByOptions() throws IOException {
+        Path text = write("a text: 'odd' #name.txt", "tip tap top tup, ".repeat(40));
+        sameByJob("--text", text.toString(), "--epochs", "1", "--hidden", "5", "--layers", "1", "--window", "8");
+    }
+
+    /** The same words, wherever they come from. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--epochs 0", "--precision half", "--threads 0", "--task adding --window 3", "--label x"})
+    void whatTheCommandLineRefusesIsNotPrinted(String options) {
+        List<String> args = new ArrayList<>(List.of("train"));
+        args.addAll(List.of(options.split(" ")));
+        String said = Run.of(args.toArray(String[]::new)).err();
+        args.add("--print-job");
+        Run run = Run.of(args.toArray(String[]::new));
+        assertEquals(2, run.status());
+        assertEquals(said, run.err());
+        assertEquals("", run.out());
+    }
+
+    @Test
+    void pathsStartAtTheFolderOfTheJob() throws IOException {
+        Files.createDirectory(dir.resolve("sub"));
+        Tables.write(dir, 40, true, "kind");
+        Path job = write("sub/job.yaml", """
+                task: classify
+                data: {file: ../things.csv, label: kind}
+                epochs: 1
+                output: {history: h.csv}
+                """);
+        Run run = Run.of("run", job.toString());
+        assertEquals(0, run.status(), run.err());
+        assertTrue(Files.exists(dir.resolve("sub/things.descent.safetensors")), run::out);
+        assertTrue(Files.exists(dir.resolve("sub/h.csv")), run::out);
+        Run again = Run.of("run", job.toString());
+        assertEquals(1, again.status());
+        assertTrue(again.err().contains("exists already") && again.err().contains("--force"), again::err);
+        assertEquals(0, Run.of("run", job.toString(), "--force").status());
+    }
+
+    @Test
+    void aWrongJobIsRefusedWithLineAndColumn() throws IOException {
+        Path job = write("job.yaml", "task: digits\nbatch_size: 0\nepoch: 3\n");
+        Run run = Run.of("run", job.toString());
+        assertEquals(2, run.status());
+        assertEquals(List.of(
+                job + ":2:13: batch_size: 0 cannot be; write a whole number, 1 or more",
+                job + ":3:1: epoch: this key is not known; did you mean epochs?",
+                "descent: " + job + " cannot be run: 2 things are wrong, see above"), run.err().lines().toList());
+        assertEquals("", run.out());
+        assertEquals(2, Run.of("run", job.toString(), "--check").status());
+    }
+
+    @Test
+    void whatTrainRefusesIsSaidInTheWordsOfTheJob() throws IOException {
+        Path device = write("device.yaml", "task: digits\ndevice: tpu\n");
+        Run run = Run.of("run", device.toString());
+        assertEquals(2, run.status());
+        assertTrue(run.err().startsWith(device + ":2:1: device: unknown device 'tpu'"), run::err);
+        Tables.write(dir, 40, true, "price");
+        Path column = write("column.yaml", "task: classify\ndata: {file: things.csv, label: nope}\n");
+        Run missing = Run.of("run", column.toString());
+        assertEquals(1, missing.status());
+        assertTrue(missing.err().contains("there is no label column 'nope'"), missing::err);
+        Path numbers = write("numbers.yaml", "task: classify\ndata: {file: things.csv, label: price}\n");
+        Run measured = Run.of("run", numbers.toString());
+        assertTrue(measured.err().contains("for real values say task: regress"), measured::err);
+        Path same = write("same.yaml", """
+                task: classify
+                data: {file: things.csv, label: kind}
+                output:
+                  force: true
+                  model: things.csv
+                """);
+        Run over = Run.of("run", same.toString());
+        assertEquals(2, over.status());
+        assertTrue(over.err().startsWith(same + ":5:3: output.model: ") && over.err().contains("are the same file"),
+                over::err);
+    }
+
+    @Test
+    void aJobIsNotOverwrittenByItsOwnRun() throws IOException {
+        Path job = write("job.yaml", "task: digits\nepochs: 1\noutput: {force: true, history: ./job.yaml}\n");
+        Run run = Run.of("run", job.toString());
+        assertEquals(2, run.status());
+        assertTrue(run.err().startsWith(job + ":3:23: output.history: this is the job file itself"), run::err);
+        assertTrue(Files.readString(job).startsWith("task"));
+    }
+
+    @Test
+    void aJobThatIsRightIsSaidToBe() throws IOException {
+        Path job = write("job.yaml", "task: copy\n");
+        Run run = Run.of("run", job.toString(), "--check");
+        assertEquals(0, run.status(), run.err());
+        assertEquals(job + ": nothing is wrong\n", run.out().replace("\r", ""));
+        assertEquals(2, Run.of("run").status());
+        assertEquals(1, Run.of("run", dir.resolve("none").toString()).status());
+        assertEquals(1, Run.of("run", dir.toString()).status());
+    }
+
+    @Test
+    void theJobsOfTheReadmeRun() throws IOException {
+        Tables.write(dir, 60, true, "kind");
+        Files.move(dir.resolve("things.csv"), dir.resolve("iris.csv"));
+        Pattern block = Pattern.compile("```yaml\n(task: .*?)```", Pattern.DOTALL);
+        int n = 0;
+        for (String page : List.of("README.md", "docs/jobs.md")) {
+            Matcher m = block.matcher(Files.readString(JobSchemaTest.root().resolve(page)));
+            while (m.find()) {
+                Path job = write("readme" + n++ + ".yaml", m.group(1).replace("label: species", "label: kind"));
+                Run run = Run.of("run", job.toString(), "--force");
+                assertEquals(0, run.status(), run.err());
+                assertTrue(run.number("test_accuracy") > 0.6, run::lastLine);
+            }
+        }
+        assertEquals(2, n);
+    }
+}

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 
 /** How a run is kept safe while it goes on. */
 final class CheckpointOptions {
-    private static final String FORMS = "epoch, a number of steps, or a time such as 90s, 10m or 2h";
+    static final String FORMS = "epoch, a number of steps, or a time such as 90s, 10m or 2h";
 
     @Option(names = "--checkpoints", paramLabel = "DIR", description = "keep the state of the run in this folder, which"
             + " is made if need be; a run that was killed goes on from there with --resume")

@@ -13,6 +13,9 @@ import java.util.Optional;
 final class JobRules {
     static final List<String> CONSTANTS =
             List.of("optimizer.momentum", "optimizer.beta1", "optimizer.beta2", "optimizer.epsilon");
+    private static final String FOLDER = "checkpoints.folder";
+    private static final List<String> NEED_FOLDER =
+            List.of("checkpoints.every", "checkpoints.keep", "checkpoints.resume");
     private static final String KIND = "optimizer.kind";
     private static final String USUAL_KIND = "adam";
     private static final String LENGTH = "data.length";
@@ -40,6 +43,10 @@ final class JobRules {
         value(LENGTH, values).filter(v -> v.longValue() < shortest(task)).ifPresent(v -> problems.add(
                 at(LENGTH, places), LENGTH, v + " is too short for task " + task.text() + "; write a whole number, "
                         + shortest(task) + " or more"));
+        if (!places.containsKey(FOLDER)) {
+            NEED_FOLDER.stream().filter(places::containsKey).forEach(path -> problems.add(at(path, places), path,
+                    "this key needs " + FOLDER + "; name the folder where the state of the run is kept"));
+        }
         if (places.containsKey(KIND) && value(KIND, values).isEmpty()) {
             return; // which kind is meant is not known
         }
@@ -77,6 +84,7 @@ final class JobRules {
             condition.putArray("required").add(JobKeys.TASK);
             then(task, rule.putObject("then"));
         }
+        root.withObject("/properties/checkpoints").putArray("required").add("folder");
         ArrayNode constants = root.withObject("/properties/optimizer").putArray("allOf");
         for (String path : CONSTANTS) {
             JobKey key = JobKeys.of(path).getFirst();

@@ -58,8 +58,8 @@ final class JobSchema {
             s.append("| `").append(t.text()).append("` | ").append(t.about()).append(" | ")
                     .append(needs.isEmpty() ? "" : "`" + String.join("`, `", needs) + "`").append(" |\n");
         }
-        s.append("\n| task | `data.length` | `model.hidden` | `model.depth` | `model.dropout` | `learning_rate` | `epochs`"
-                + " | `batch_size` |\n|---|---|---|---|---|---|---|---|\n");
+        s.append("\n| task | `data.length` | `model.hidden` | `model.depth` | `model.dropout` | `learning_rate`"
+                + " | `epochs` | `batch_size` |\n|---|---|---|---|---|---|---|---|\n");
         for (JobTask t : JobTask.values()) {
             t.sequences().map(SequenceKind::defaults).ifPresent(d -> s.append("| `").append(t.text()).append("` | ")
                     .append(d.length() == 0 ? "" : d.length() + " (at least " + d.shortest() + ")").append(" | ")

@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
 /** Runs a job file: the same as {@code descent train} with the options that its keys are. */
 @Command(
         name = "run",
-        description = "Trains what a job file (YAML) says; ./descent train … --print-job writes one. Relative paths in it"
-                + " start at its own folder. All that is wrong with it is told at once, with line and column.",
+        description = "Trains what a job file (YAML) says; ./descent train … --print-job writes one. Relative paths in"
+                + " it start at its own folder. All that is wrong with it is told at once, with line and column.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class RunCommand implements Callable<Integer> {

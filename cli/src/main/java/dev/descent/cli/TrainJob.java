@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.OptionSpec;
 /** Turns the options of {@code descent train} into the job that they mean, with every value that is settled. */
 final class TrainJob {
     private static final String HEADER = """
-            # A job for ./descent run. What is not here is settled when the job runs; ./descent run --keys tells all keys.
+            # A job for ./descent run. What is not here is settled when it runs; ./descent run --keys tells all keys.
             # Relative paths start at the folder of this file.
             """;
 

@@ -64,6 +64,9 @@ class JobKeysTest {
         if (path.equals("optimizer.momentum")) {
             args.add("--optimizer=momentum");
         }
+        if (path.startsWith("checkpoints.") && !path.endsWith("folder")) {
+            args.add("--checkpoints=kept");
+        }
         args.add(value.equals("true") ? option : option + "=" + value);
         return args;
     }

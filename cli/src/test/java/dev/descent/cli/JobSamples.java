@@ -40,6 +40,11 @@ final class JobSamples {
             Map.entry("steps", "30"),
             Map.entry("batch_size", "16"),
             Map.entry("seed", "9"),
+            Map.entry("on_nan", "skip"),
+            Map.entry("checkpoints.folder", "kept"),
+            Map.entry("checkpoints.every", "10m"),
+            Map.entry("checkpoints.keep", "3"),
+            Map.entry("checkpoints.resume", "true"),
             Map.entry("metrics.top_k", "2"),
             Map.entry("device", "cpu"),
             Map.entry("threads", "2"),
@@ -64,6 +69,9 @@ final class JobSamples {
         Map<String, String> keys = base(task);
         if (path.equals("optimizer.momentum")) {
             keys.put("optimizer.kind", "momentum");
+        }
+        if (path.startsWith("checkpoints.")) {
+            keys.put("checkpoints.folder", VALUES.get("checkpoints.folder"));
         }
         keys.put(path, value);
         return keys;

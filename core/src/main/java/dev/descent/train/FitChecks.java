@@ -34,7 +34,7 @@ final class FitChecks {
             throw new IllegalArgumentException("the run to be resumed had a batch size of " + from.batchSize()
                     + ", not " + settings.batchSize() + "; build the trainer with that one");
         }
-        if (epochs < from.records().size() || epochs == from.records().size() && from.batch() > 0) {
+        if (epochs < from.records().size() || (epochs == from.records().size() && from.batch() > 0)) {
             throw new IllegalArgumentException("the run to be resumed has " + from.records().size()
                     + " epochs behind it" + (from.batch() > 0 ? " and a part of another" : "") + ", more than the "
                     + epochs + " asked for; it was planned for " + from.plannedEpochs());

@@ -332,7 +332,7 @@ final class FitLoop implements AutoCloseable {
     /** Keeps the state, if the store wants it now, or if it is the last chance and the state is not kept yet. */
     private void save(boolean endOfEpoch, boolean last) {
         CheckpointStore store = settings.checkpoints();
-        if (store == null || saved == trainer.steps() && !endOfEpoch || trainer.steps() == 0) {
+        if (store == null || (saved == trainer.steps() && !endOfEpoch) || trainer.steps() == 0) {
             return;
         }
         if (last || store.wants(trainer.steps(), endOfEpoch)) {

@@ -5,8 +5,8 @@ import dev.descent.graph.Tensor;
 import java.util.List;
 
 /**
- * Decides on the device whether a step may change anything: a step whose loss, norm of all gradients, running statistics
- * or carried state are NaN or infinite leaves all of them as they were.
+ * Decides on the device whether a step may change anything: a step whose loss, norm of all gradients, running
+ * statistics or carried state are NaN or infinite leaves all of them as they were.
  *
  * @param value a scalar that is finite if the step is good
  * @param good 1 if the step is good, else 0, a scalar

@@ -54,8 +54,8 @@ public final class OpenClBackend implements Backend {
         transfers = new Transfers(queue);
         long bytes = (long) DeviceKernels.SCRATCH * Float.BYTES;
         scratch = holdings.internal(bytes, memory.reserve(bytes));
-        kernels = new DeviceKernels(
-                KernelTarget.OPENCL, launches, new View(scratch, 0, DeviceKernels.SCRATCH, DType.F32), style(info.kind()));
+        View all = new View(scratch, 0, DeviceKernels.SCRATCH, DType.F32);
+        kernels = new DeviceKernels(KernelTarget.OPENCL, launches, all, style(info.kind()));
     }
 
     private static GemmStyle style(DeviceKind kind) {

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Checkpoints of one run in one folder: {@code checkpoint-000001200.safetensors} after step 1200, of which the newest
- * few are kept, and {@code best.safetensors}, the model of the best epoch. A run may be killed at any moment, also while
- * it writes. Until it is closed no other run can write to the folder, see {@link RunLock}.
+ * few are kept, and {@code best.safetensors}, the model of the best epoch. A run may be killed at any moment, also
+ * while it writes. Until it is closed no other run can write to the folder, see {@link RunLock}.
  */
 public final class CheckpointFolder implements CheckpointStore, AutoCloseable {
     /** The model of the best epoch. */

@@ -98,7 +98,8 @@ class CheckpointFolderTest {
         }
         String message = assertThrows(StorageException.class,
                 () -> open(Map.of("learning_rate", "0.2", "data", "abc", "seed", "1")).latest()).getMessage();
-        assertTrue(message.contains("learning_rate was 0.1 and is now 0.2; seed was (not given) and is now 1"), message);
+        assertTrue(message.contains("learning_rate was 0.1 and is now 0.2; seed was (not given) and is now 1"),
+                message);
     }
 
     @Test

@@ -67,7 +67,7 @@ class KillTest {
         }
     }
 
-    /** A life that has begun to train, on scalar loops, which start faster; the vectors of the other side give the same. */
+    /** A life that has begun to train, on scalar loops, which start faster and give the same as vectors. */
     private Process start(Path folder, int saves, int seed) throws IOException {
         Files.createDirectories(folder);
         Path java = Path.of(System.getProperty("java.home", ""), "bin", "java");

@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** A run that keeps its state after every few steps, goes on from it if there is one, and writes its weights at the end. */
+/** A run that keeps its state after every few steps, goes on from it, and writes its weights at the end. */
 final class KilledRun {
     static final String END = "end.safetensors";
     /** As a shell says it of {@code kill -9}. */

@@ -55,8 +55,8 @@ class NonFiniteTest {
     @Test
     void theExampleIsNamed() {
         try (Trainer t = trainer().build()) {
-            refused(() -> t.fit(poisoned(40, 17), 3), "of its 8 examples the loss is not finite for example 17 (inputs up to"
-                            + " 3.00e+38)");
+            refused(() -> t.fit(poisoned(40, 17), 3), "of its 8 examples the loss is not finite for example 17"
+                    + " (inputs up to 3.00e+38)");
         }
     }
 

@@ -156,7 +156,7 @@ class ResumeTest {
 
     @Test
     void examplesThatFollowFromWhatWasLearned() {
-        EpochSource growing = (epoch, before) -> Samples.spirals(60, 10 * epoch
+        EpochSource growing = (epoch, before) -> Samples.spirals(60, 10L * epoch
                 + (before.isEmpty() ? 0 : Math.round(1000 * before.getLast().loss())));
         resumesFromEveryState(new Run(() -> Samples.net(2, 8, 3), Loss.crossEntropy(), Optimizer.adam(0.01), growing,
                 Samples.spirals(40, 2), 3, 20, true, EarlyStopping.at("val_loss", 0.1)));

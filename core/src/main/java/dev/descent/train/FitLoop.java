@@ -126,13 +126,14 @@ final class FitLoop {
             current.run();
             trainer.stepDone();
             batch++;
+            double loss = Double.NaN;
             if (trainer.steps() % settings.checkEvery() == 0 || batch == batches.batchesPerEpoch()) {
-                double loss = current.loss();
+                loss = current.loss();
                 if (Double.isNaN(loss) || Double.isInfinite(loss)) {
                     throw diverged(current, loss, e);
                 }
             }
-            event.set(e, batch, trainer.steps());
+            event.set(e, batch, trainer.steps(), loss, rate);
             tell(event);
         }
         return trainer.stopRequested();
@@ -147,14 +148,26 @@ final class FitLoop {
     }
 
     private void reportGradients(Batches batches) {
-        if (settings.gradientsEvery() == 0 || trainer.steps() % settings.gradientsEvery() != 0) {
+        boolean norms = due(settings.gradientsEvery());
+        boolean tensors = due(settings.tensorsEvery());
+        if (!norms && !tensors) {
             return;
         }
-        GradientStep step = trainer.gradientStep(BatchShape.of(train, batches.count()));
+        GradientStep step = trainer.gradientStep(BatchShape.of(train, batches.count()), tensors);
         step.sink().write(batches);
         GradientReport report = step.run(trainer.steps());
-        settings.callbacks().forEach(c -> c.onGradients(report));
+        if (norms) {
+            settings.callbacks().forEach(c -> c.onGradients(report));
+        }
+        if (tensors) {
+            TensorReport all = new TensorReport(trainer.steps(), state.trainedWeights(), step.gradients());
+            settings.callbacks().forEach(c -> c.onTensors(all));
+        }
         checkDevice();
+    }
+
+    private boolean due(int every) {
+        return every > 0 && trainer.steps() % every == 0;
     }
 
     /** After callbacks, the only ones that could have closed it. */
@@ -237,6 +250,7 @@ final class FitLoop {
             Evaluation result = trainer.evaluate(v);
             values.put("val_loss", result.loss());
             result.metrics().forEach((name, x) -> values.put("val_" + name, x));
+            settings.callbacks().forEach(c -> c.onValidation(result));
         }
         EpochRecord record = new EpochRecord(e, trainer.steps(), rate, (System.nanoTime() - start) / 1e9, values);
         records.add(record);

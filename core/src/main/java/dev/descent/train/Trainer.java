@@ -36,6 +36,7 @@ public final class Trainer implements AutoCloseable {
     private final PlanCache<BatchShape, EvaluateStep> evaluateSteps;
     private final PlanCache<List<HostShape>, PredictStep> predictSteps;
     private final PlanCache<BatchShape, GradientStep> gradientSteps;
+    private final PlanCache<BatchShape, GradientStep> tensorSteps;
     private final AtomicBoolean stop = new AtomicBoolean();
     private long step;
     private int epoch;
@@ -54,7 +55,8 @@ public final class Trainer implements AutoCloseable {
         this.trainSteps = new PlanCache<>(s -> TrainStep.of(state, settings.loss(), s));
         this.evaluateSteps = new PlanCache<>(s -> EvaluateStep.of(state, settings.loss(), s));
         this.predictSteps = new PlanCache<>(s -> PredictStep.of(state, settings.loss(), s));
-        this.gradientSteps = new PlanCache<>(s -> GradientStep.of(state, settings.loss(), s));
+        this.gradientSteps = new PlanCache<>(s -> GradientStep.of(state, settings.loss(), s, false));
+        this.tensorSteps = new PlanCache<>(s -> GradientStep.of(state, settings.loss(), s, true));
     }
 
     /** Starts to describe a trainer. */
@@ -257,8 +259,8 @@ public final class Trainer implements AutoCloseable {
         trainSteps.forEach(TrainStep::resetState);
     }
 
-    GradientStep gradientStep(BatchShape shape) {
-        return gradientSteps.get(shape);
+    GradientStep gradientStep(BatchShape shape, boolean tensors) {
+        return (tensors ? tensorSteps : gradientSteps).get(shape);
     }
 
     /** Says whether a fit loop is running; returns what was said before, since a callback may run another. */
@@ -300,6 +302,7 @@ public final class Trainer implements AutoCloseable {
             evaluateSteps.close();
             predictSteps.close();
             gradientSteps.close();
+            tensorSteps.close();
             state.close();
         }
         closed = true;
@@ -317,6 +320,7 @@ public final class Trainer implements AutoCloseable {
             int checkEvery,
             boolean debug,
             int gradientsEvery,
+            int tensorsEvery,
             int topK,
             List<Callback> callbacks,
             @Nullable EarlyStopping earlyStopping) {}
@@ -334,6 +338,7 @@ public final class Trainer implements AutoCloseable {
         private int checkEvery = 1;
         private boolean debug;
         private int gradientsEvery;
+        private int tensorsEvery;
         private int topK = ClassMetrics.TOP;
         private @Nullable EarlyStopping earlyStopping;
 
@@ -409,6 +414,19 @@ public final class Trainer implements AutoCloseable {
         }
 
         /**
+         * Gives callbacks, before every so many steps, copies of all trained parameters and of their gradients. Costs
+         * the pass of {@link #reportGradients} and the copying; never unless set.
+         */
+        public Builder reportTensors(int everySteps) {
+            if (everySteps < 1) {
+                throw new IllegalArgumentException("report weights and gradients every step or more rarely, not every "
+                        + everySteps);
+            }
+            tensorsEvery = everySteps;
+            return this;
+        }
+
+        /**
          * How many of the most probable classes count for the metric {@code topK_accuracy}; 3 unless set. There is no
          * such metric where K is 1 or there are no more classes than K.
          */
@@ -438,7 +456,7 @@ public final class Trainer implements AutoCloseable {
                 throw new IllegalStateException("a trainer needs a device: builder.device(Devices.open())");
             }
             return new Trainer(new Settings(model, loss, optimizer, d, seed, batchSize, shuffle, checkEvery,
-                    debug, gradientsEvery, topK, List.copyOf(callbacks), earlyStopping));
+                    debug, gradientsEvery, tensorsEvery, topK, List.copyOf(callbacks), earlyStopping));
         }
     }
 }

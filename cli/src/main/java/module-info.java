@@ -6,6 +6,7 @@ module dev.descent.cli {
     requires dev.descent.benchmarks;
     requires dev.descent.storage;
     requires dev.descent.tasks;
+    requires dev.descent.watch;
     requires com.fasterxml.jackson.databind;
     requires de.siegmar.fastcsv;
     requires info.picocli;

@@ -15,14 +15,18 @@ import dev.descent.train.EarlyStopping;
 import dev.descent.train.Evaluation;
 import dev.descent.train.History;
 import dev.descent.train.Trainer;
+import dev.descent.watch.Telling;
+import dev.descent.watch.WatchSettings;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
@@ -67,6 +71,9 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private final DeviceOptions devices = new DeviceOptions();
 
+    @Mixin
+    private final WatchOptions watching = new WatchOptions();
+
     @Override
     public Integer call() {
         Predicate<String> given = spec.commandLine().getParseResult()::hasMatchedOption;
@@ -75,6 +82,7 @@ final class TrainCommand implements Callable<Integer> {
             return trainOnSequences(sequences.settings(kind.get(), options, given));
         }
         options.check(given);
+        WatchSettings watched = watching.settings(options.history, options.force);
         Optimizer optimizer = options.rule();
         // everything that can be refused is refused before the first step
         LayersParser.parse(options.layers, 1, 1, options.dropping());
@@ -86,20 +94,42 @@ final class TrainCommand implements Callable<Integer> {
         Architecture net = LayersParser.parse(options.layers, problem.featureNames().size(), problem.outputs(),
                 options.dropping());
         Optional<Path> target = options.target();
-        checkPlaces(target);
+        checkPlaces(target, Optional.ofNullable(csv), watched);
         checkMemory(net, "--layers", choice.device().memoryBytes());
         try (Device device = devices.open(choice)) {
             out().println(DeviceOptions.line(choice, device));
-            return train(problem, net, optimizer, device, target);
+            String name = options.parts().validation() ? "validation" : "test";
+            return RunWatch.around(watched, new Telling("loss", 1, name), out(), spec.commandLine().getErr(),
+                    watch -> train(problem, net, optimizer, device, target, watch));
         }
     }
 
-    private void checkPlaces(Optional<Path> target) {
-        target.ifPresent(p -> SafeWrite.check(p, options.force));
+    private void checkPlaces(Optional<Path> target, Optional<Path> input, WatchSettings watched) {
+        Map<String, Path> others = new LinkedHashMap<>();
+        input.ifPresent(p -> others.put("the input", p));
+        target.ifPresent(p -> others.put("--save", p));
         Path historyFile = options.history;
+        if (historyFile != null) {
+            others.put("--history", historyFile);
+        }
+        WatchOptions.differ(watched, others);
+        target.ifPresent(p -> SafeWrite.check(p, options.force));
         if (historyFile != null) {
             SafeWrite.check(historyFile, options.force);
         }
+        WatchOptions.check(watched);
+    }
+
+    /** What a run was made with, as its report shows it. */
+    static Map<String, String> manifest(CommandSpec spec, String device, long seed) {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("command", "descent " + String.join(" ", spec.root().commandLine().getParseResult().originalArgs()));
+        all.put("device", device);
+        all.put("seed", Long.toString(seed));
+        all.put("version", Version.text());
+        all.put("Java", System.getProperty("java.vm.name") + " " + Runtime.version());
+        all.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+        return all;
     }
 
     private int trainOnSequences(SequenceSettings settings) {
@@ -111,11 +141,13 @@ final class TrainCommand implements Callable<Integer> {
             TrainOptions.differ("--history", historyFile, settings.kind().asked(), i);
         });
         TrainOptions.differ("--history", historyFile, "--save", target.orElse(null));
+        WatchSettings watched = watching.settings(historyFile, options.force);
         Choice choice = devices.choose();
         SequenceProblem problem = sequences.problem(settings);
-        checkPlaces(target); // whoever mistyped the input shall not hear of the output first
+        checkPlaces(target, input, watched); // whoever mistyped the input shall not hear of the output first
         return new SequenceTraining(problem, settings, devices, out(), spec.commandLine().getErr()).run(
-                choice, new SequenceTraining.Files(target, Optional.ofNullable(historyFile), options.force));
+                choice, new SequenceTraining.Files(target, WatchOptions.table(historyFile), options.force), watched,
+                device -> manifest(spec, device, settings.seed()));
     }
 
     /** Weights, gradients and two moments, four bytes each, must fit: the system may kill who takes more. */
@@ -133,7 +165,9 @@ final class TrainCommand implements Callable<Integer> {
         return spec.commandLine().getOut();
     }
 
-    private int train(Problem problem, Architecture net, Optimizer optimizer, Device device, Optional<Path> target) {
+    private int train(
+            Problem problem, Architecture net, Optimizer optimizer, Device device, Optional<Path> target,
+            RunWatch watch) {
         Loss loss = options.loss(problem);
         Trainer.Builder builder = Trainer.builder(net.build(), loss)
                 .device(device)
@@ -144,20 +178,27 @@ final class TrainCommand implements Callable<Integer> {
                 .topK(options.topK())
                 .callback(new ProgressPrinter(out(), Screen.standardOutput(),
                         options.parts().validation() ? "val_" : "test_"));
+        int epochs = options.epochs(problem.train().size());
+        watch.attach(builder, epochs, Math.ceilDiv(problem.train().size(), options.batch));
         if (options.patience > 0) {
             builder.earlyStopping(EarlyStopping.on("val_loss", options.patience));
         }
         try (Trainer trainer = builder.build()) {
+            Map<String, String> manifest = manifest(spec, device.toString(), options.seed);
+            if (problem.task() == Task.REGRESS) {
+                manifest.put("unit", "values of epochs are of standardised targets, test values of the targets as given");
+            }
+            watch.describe("train " + problem.name(), manifest, trainer.summary(problem.train()), problem.classNames());
             Interrupt interrupt = new Interrupt(trainer::requestStop);
             try {
                 long start = System.nanoTime();
-                History history =
-                        trainer.fit(problem.train(), problem.watched(), options.epochs(problem.train().size()));
+                History history = trainer.fit(problem.train(), problem.watched(), epochs);
                 double seconds = (System.nanoTime() - start) / 1e9;
                 Evaluation result = evaluate(problem, trainer);
                 checkLoss(result.loss(), optimizer, target, out());
                 Keep keep = new Keep(out(), spec.commandLine().getErr());
                 Optional<Path> saved = save(keep, target, history, trainer, bundle(problem, net, loss, trainer));
+                watch.end(keep, history, result);
                 report(problem, result, trainer, saved, seconds, device);
                 return keep.failed() ? Main.FAILED : history.interrupted() ? INTERRUPTED : 0;
             } catch (DivergedException e) {
@@ -174,7 +215,7 @@ final class TrainCommand implements Callable<Integer> {
             Keep keep, Optional<Path> target, History history, Trainer trainer, ModelBundle bundle) {
         Optional<Path> saved = place(history, trainer, target, out()).flatMap(
                 p -> keep.keep(p, options.force, (file, replace) -> ModelFile.save(file, bundle, replace)));
-        keepHistory(keep, history, Optional.ofNullable(options.history), options.force);
+        keepHistory(keep, history, WatchOptions.table(options.history), options.force);
         return saved;
     }
 

@@ -85,6 +85,11 @@ final class Dashboard implements AutoCloseable {
         return d;
     }
 
+    /** The latest state that somebody was shown, -1 for none. */
+    long seen() {
+        return seenVersion;
+    }
+
     URI address() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
     }
@@ -156,6 +161,10 @@ final class Dashboard implements AutoCloseable {
 
     private static void send(HttpExchange exchange, int status, byte[] body, String type) throws IOException {
         headers(exchange, type);
+        if (exchange.getRequestMethod().equals("HEAD")) { // has no body, whatever it says
+            exchange.sendResponseHeaders(status, -1);
+            return;
+        }
         exchange.sendResponseHeaders(status, body.length);
         exchange.getResponseBody().write(body);
     }

@@ -39,7 +39,7 @@ final class RunWatch {
         try {
             opened = Watch.open(settings, telling, problem -> err.println("descent: " + problem));
         } catch (WatchException e) {
-            throw new UserError(e.getMessage());
+            throw new UserError(String.valueOf(e.getMessage()));
         }
         try (opened) {
             opened.address().ifPresent(a -> out.println("dashboard at " + a));

@@ -186,7 +186,7 @@ final class TrainCommand implements Callable<Integer> {
         try (Trainer trainer = builder.build()) {
             Map<String, String> manifest = manifest(spec, device.toString(), options.seed);
             if (problem.task() == Task.REGRESS) {
-                manifest.put("unit", "values of epochs are of standardised targets, test values of the targets as given");
+                manifest.put("unit", "values of epochs are of standardised targets, test values of those given");
             }
             watch.describe("train " + problem.name(), manifest, trainer.summary(problem.train()), problem.classNames());
             Interrupt interrupt = new Interrupt(trainer::requestStop);

@@ -111,7 +111,7 @@ final class WatchOptions {
         try {
             Watch.check(s);
         } catch (WatchException e) {
-            throw new UserError(e.getMessage());
+            throw new UserError(String.valueOf(e.getMessage()));
         }
     }
 }

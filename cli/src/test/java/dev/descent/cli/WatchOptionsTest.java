@@ -45,7 +45,8 @@ class WatchOptionsTest {
                 run::out);
         String page = Files.readString(dir.resolve("r.html"));
         assertTrue(page.contains("<h1>train classify</h1>") && page.contains(">finished</p>")
-                && page.contains("narrow taken for") && page.contains("--report") && page.contains("Dense 2→128"), page);
+                && page.contains("narrow taken for") && page.contains("--report")
+                && page.contains("Dense 2→128"), page);
         Matcher accuracy = Pattern.compile("<dt>test accuracy</dt><dd>([0-9.]+)").matcher(page);
         assertTrue(accuracy.find(), page);
         assertEquals(run.number("test_accuracy"), Double.parseDouble(accuracy.group(1)));

@@ -14,7 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Norms of all gradients for one batch shape, on request the gradients too; recurrent layers run step by step, so that every step has one. */
+/**
+ * Norms of all gradients for one batch shape, on request the gradients too; recurrent layers run step by step, so that
+ * every step has one.
+ */
 final class GradientStep implements AutoCloseable {
     private final Plan plan;
     private final Carries carries;

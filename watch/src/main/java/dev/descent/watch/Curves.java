@@ -21,7 +21,7 @@ final class Curves {
 
     private Curves() {}
 
-    /** Values of the epochs: what training and validation share stands in one curve, scores of validation in another. */
+    /** Values of the epochs: what training and validation share is one curve, scores of validation are another. */
     static List<Curve> ofEpochs(RunSnapshot run) {
         List<Curve> all = new ArrayList<>();
         Set<String> names = run.names();

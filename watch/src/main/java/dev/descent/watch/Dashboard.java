@@ -47,7 +47,8 @@ final class Dashboard implements AutoCloseable {
     private final Set<String> hosts;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final ScheduledExecutorService watchdog =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("descent-dashboard").factory());
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("descent-dashboard").factory());
     private final Set<HttpExchange> open = ConcurrentHashMap.newKeySet();
     private final Answers answers;
     private volatile long askedNanos;

@@ -241,8 +241,9 @@ final class LineChart {
     private void table(StringBuilder s) {
         int n = curve.x().length;
         int every = Math.max(1, Math.ceilDiv(n, MOST_ROWS));
-        s.append("<details id=\"").append(id).append("-v\"><summary>Values").append(every > 1
-                ? ", one of " + every : "").append("</summary><div class=\"scroll\"><table><thead><tr><th scope=\"col\">")
+        s.append("<details id=\"").append(id).append("-v\"><summary>Values")
+                .append(every > 1 ? ", one of " + every : "")
+                .append("</summary><div class=\"scroll\"><table><thead><tr><th scope=\"col\">")
                 .append(Html.text(curve.axis())).append("</th>");
         curve.series().forEach(c -> s.append("<th scope=\"col\">").append(Html.text(c.name())).append("</th>"));
         s.append("</tr></thead><tbody>");

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Watches one run, which may be several calls of {@code fit}. In this order: {@link #open}, {@link #watch}, {@link
- * #describe}, training, {@link #result}, {@link #finish} or {@link #fail}, {@link #outputs}, {@link #close}. A file that
- * can no longer be written ends nothing but itself: the run goes on, and {@link #failed} tells.
+ * #describe}, training, {@link #result}, {@link #finish} or {@link #fail}, {@link #outputs}, {@link #close}. A file
+ * that can no longer be written ends nothing but itself: the run goes on, and {@link #failed} tells.
  */
 public final class Watch implements AutoCloseable {
     private final WatchSettings settings;

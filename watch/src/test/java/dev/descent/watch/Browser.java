@@ -21,7 +21,7 @@ record Browser(Path program, Path folder) {
     private static final String REQUIRE = "descent.require.chromium";
     private static final long PATIENCE_SECONDS = 90;
 
-    /** Skips the test where there is no Chromium, unless -Ddescent.require.chromium=true says that it has to be there. */
+    /** Skips the test where there is no Chromium, unless -Ddescent.require.chromium=true says that it has to be. */
     static Browser in(Path folder) {
         Optional<Path> found = Stream.of("chromium", "chromium-browser", "google-chrome")
                 .flatMap(name -> Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
@@ -67,9 +67,10 @@ record Browser(Path program, Path folder) {
     }
 
     private Path run(String... what) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(program.toString(), "--headless", "--no-sandbox", "--disable-gpu",
-                "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-                "--disable-sync", "--user-data-dir=" + folder.resolve("profile"), "--enable-logging=stderr"));
+        List<String> command = new ArrayList<>(List.of(program.toString(), "--headless", "--no-sandbox",
+                "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync", "--user-data-dir=" + folder.resolve("profile"),
+                "--enable-logging=stderr"));
         command.addAll(List.of(what));
         Path out = folder.resolve("browser.out");
         Process p = new ProcessBuilder(command)

@@ -56,8 +56,8 @@ class ChromiumTest {
 
     @Test
     void aClassifierIsShownInTheLightAndInTheDark() throws Exception {
-        String page = write("classes.html",
-                Page.file(Runs.classifier(30, "cat", Runs.EVIL, "a name that is much too long to be shown").snapshot()));
+        Recorder run = Runs.classifier(30, "cat", Runs.EVIL, "a name that is much too long to be shown");
+        String page = write("classes.html", Page.file(run.snapshot()));
         Browser.Page loaded = browser.load(page);
         assertEquals(List.of(), loaded.console());
         assertTrue(count("<path class=\"line c\\d\" d=\"M[0-9. LM]{40,}\"", loaded.dom()) >= 10, "curves are drawn");
@@ -77,10 +77,11 @@ class ChromiumTest {
     void narrowAndWideScreensHaveNoWasteBesideThem() throws Exception {
         write("page.html", Page.file(Runs.text(8, "x".repeat(500) + "\n" + Runs.EVIL).snapshot()));
         for (int width : new int[] {400, 1600}) {
-            String frame = write("frame.html", "<!DOCTYPE html><iframe src=\"page.html\" style=\"border:0;width:" + width
-                    + "px;height:900px\" onload=\"let d = this.contentDocument; document.title = 'over '"
-                    + " + (d.documentElement.scrollWidth - d.documentElement.clientWidth) + ' text ' + Math.round(14 * 10"
-                    + " * d.querySelector('.plot').getBoundingClientRect().width / 520) / 10\"></iframe>");
+            String frame = write("frame.html", "<!DOCTYPE html><iframe src=\"page.html\" style=\"border:0;height:900px;"
+                    + "width:" + width + "px\" onload=\"let d = this.contentDocument; document.title = 'over '"
+                    + " + (d.documentElement.scrollWidth - d.documentElement.clientWidth) + ' text '"
+                    + " + Math.round(140 * d.querySelector('.plot').getBoundingClientRect().width / 520) / 10"
+                    + "\"></iframe>");
             String title = browser.load(frame).dom().replaceAll("(?s).*<title>(.*?)</title>.*", "$1");
             assertTrue(title.startsWith("over 0 text "), "nothing reaches over the edge: " + title);
             assertTrue(Double.parseDouble(title.replaceAll(".* ", "")) >= 9, "labels can be read: " + title);

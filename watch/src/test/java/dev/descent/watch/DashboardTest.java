@@ -57,7 +57,7 @@ class DashboardTest {
         assertTrue(header(page, "content-type").startsWith("text/html"));
         assertEquals("nosniff", header(page, "x-content-type-options"));
         String body = get("/body");
-        assertTrue(body.contains("classifier") && body.contains("3 of 3") || body.contains(">3</dd>"), body);
+        assertTrue(body.contains("classifier") && body.contains("<dt>epochs</dt><dd>3</dd>"), body);
         assertFalse(body.contains(Runs.EVIL) || body.contains("<html"));
         String json = get("/run.json");
         JsonNode run = new ObjectMapper().readTree(json.substring(json.indexOf("\r\n\r\n")));

@@ -66,7 +66,8 @@ class PageTest {
 
     @Test
     void charactersThatHtmlForbidsOrThatTurnTheTextAreReplaced() {
-        assertEquals("a\uFFFDb\uFFFDc\uFFFD&amp;&lt;&gt;&quot;&#39;\n\uFFFD", Html.text("a\0b\u202Ec\uD800&<>\"'\n\u0085"));
+        assertEquals("a\uFFFDb\uFFFDc\uFFFD&amp;&lt;&gt;&quot;&#39;\n\uFFFD",
+                Html.text("a\0b\u202Ec\uD800&<>\"'\n\u0085"));
         assertEquals("日本語 😀", Html.text("日本語 😀"));
     }
 

@@ -18,9 +18,9 @@ class RecorderTest {
         for (int turn = 1; turn <= 3; turn++) {
             r.start(new RunInfo(1, 2, 64, 0));
             now[0] += 500_000_000;
-            r.step(2 * turn - 1, 1);
+            r.step(2L * turn - 1, 1);
             now[0] += 500_000_000;
-            r.step(2 * turn, 1);
+            r.step(2L * turn, 1);
             now[0] += 1_000_000_000; // validation
             r.epoch(new EpochRecord(1, 2L * turn, 0.1, 2, Runs.values("loss", 1.0 / turn)));
         }

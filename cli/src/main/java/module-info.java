@@ -7,6 +7,7 @@ module dev.descent.cli {
     requires dev.descent.onnx;
     requires dev.descent.storage;
     requires dev.descent.tasks;
+    requires dev.descent.watch;
     requires com.fasterxml.jackson.databind;
     requires de.siegmar.fastcsv;
     requires info.picocli;

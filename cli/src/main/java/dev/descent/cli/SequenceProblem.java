@@ -10,6 +10,7 @@ import dev.descent.train.Trainer;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** What is learned from sequences: examples, network, and how the result is told. */
 interface SequenceProblem {
@@ -49,8 +50,12 @@ interface SequenceProblem {
         return List.of();
     }
 
-    /** What is to be seen after every epoch beside the values. */
-    default Optional<Callback> watcher(Trainer[] trainer, PrintWriter out) {
+    /**
+     * What is to be seen after every epoch beside the values.
+     *
+     * @param samples takes what the model wrote
+     */
+    default Optional<Callback> watcher(Trainer[] trainer, PrintWriter out, Consumer<String> samples) {
         return Optional.empty();
     }
 

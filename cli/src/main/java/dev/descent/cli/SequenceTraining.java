@@ -11,6 +11,8 @@ import dev.descent.train.DivergedException;
 import dev.descent.train.EarlyStopping;
 import dev.descent.train.History;
 import dev.descent.train.Trainer;
+import dev.descent.watch.Telling;
+import dev.descent.watch.WatchSettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** A training run on sequences, whatever they are. */
 final class SequenceTraining {
@@ -44,17 +47,22 @@ final class SequenceTraining {
         this.err = err;
     }
 
-    int run(Choice choice, Files files) {
+    /** @param manifest what the run was made with, by the device */
+    int run(Choice choice, Files files, WatchSettings watched, Function<String, Map<String, String>> reported) {
         Architecture net = problem.net();
         TrainCommand.checkMemory(net, settings.size(), choice.device().memoryBytes());
         try (Device device = devices.open(choice)) {
             out.println(DeviceOptions.line(choice, device));
             files.manifest().device(choice, device, devices);
-            return run(net, device, files);
+            LossUnit unit = problem.unit();
+            String name = problem.watchedName().equals("val_") ? "validation" : "test";
+            return RunWatch.around(watched, new Telling(unit.name(), unit.factor(), name), out, err, watch ->
+                    run(net, device, files, watch, reported.apply(device.toString())));
         }
     }
 
-    private int run(Architecture net, Device device, Files files) {
+    private int run(
+            Architecture net, Device device, Files files, RunWatch watch, Map<String, String> reported) {
         Dataset first = problem.train(0, List.of());
         int stepsPerEpoch = Math.ceilDiv(first.size(), problem.batch());
         int epochs = settings.epochs(stepsPerEpoch);
@@ -70,19 +78,22 @@ final class SequenceTraining {
                 .shuffle(settings.kind() != SequenceKind.TEXT)
                 .debug(devices.debug())
                 .callback(progress);
-        problem.watcher(holder, out).ifPresent(builder::callback);
+        watch.attach(builder, epochs, stepsPerEpoch);
+        problem.watcher(holder, out, watch::sample).ifPresent(builder::callback);
         stopping().ifPresent(builder::earlyStopping);
         resume.build(builder, RunIdentity.of(net, problem, settings, epochs, first),
                 SequenceFile.metadata(bundle(net, Map.of())));
         try (Trainer trainer = builder.build()) {
             holder[0] = trainer;
+            watch.describe("train " + settings.kind().name().toLowerCase(Locale.ROOT), reported,
+                    trainer.summary(first), problem.alphabet());
             Interrupt interrupt = new Interrupt(trainer::requestStop);
             try {
                 long start = System.nanoTime();
                 resume.into(trainer);
                 History history = trainer.fit(problem::train, problem.watched(), epochs);
                 double seconds = (System.nanoTime() - start) / 1e9;
-                return finish(net, trainer, history, seconds, device, files);
+                return finish(net, trainer, history, seconds, device, files, watch);
             } catch (DivergedException e) {
                 TrainCommand.notSaved(files.model(), out);
                 throw e;
@@ -93,7 +104,8 @@ final class SequenceTraining {
     }
 
     private int finish(
-            Architecture net, Trainer trainer, History history, double seconds, Device device, Files files) {
+            Architecture net, Trainer trainer, History history, double seconds, Device device, Files files,
+            RunWatch watch) {
         Tested tested = problem.test(trainer); // before anything is replaced by what may be worth nothing
         TrainCommand.checkLoss(tested.loss(), settings.optimizer(), files.model(), out);
         files.manifest().result(history, trainer,
@@ -104,6 +116,7 @@ final class SequenceTraining {
         String keys = tested.report().apply(out);
         files.manifest().result(keys);
         saved.ifPresent(p -> files.manifest().write(keep, p));
+        watch.end(keep, history, keys);
         tested.warning(settings.optimizer().learningRate()).ifPresent(w -> err.println("descent: " + w));
         out.printf(Locale.ROOT, "result task=%s cell=%s%s layers=%d hidden=%d device=%s %s steps=%d seconds=%.2f"
                 + " seed=%d%s%n",

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The next character of a text, with a state that is carried from window to window; its end is held out. */
@@ -110,7 +111,7 @@ final class TextProblem implements SequenceProblem {
 
     /** A sample after every epoch, in one line, drawn with the seed of the run. */
     @Override
-    public Optional<Callback> watcher(Trainer[] trainer, PrintWriter out) {
+    public Optional<Callback> watcher(Trainer[] trainer, PrintWriter out, Consumer<String> samples) {
         return Optional.of(new Callback() {
             @Override
             public void onEpoch(EpochRecord e) {
@@ -127,6 +128,7 @@ final class TextProblem implements SequenceProblem {
                 }
                 out.println("  | " + sample.toString().replace("\n", "\n  | "));
                 out.flush();
+                samples.accept(sample.toString());
             }
         });
     }

@@ -15,6 +15,8 @@ import dev.descent.train.EarlyStopping;
 import dev.descent.train.Evaluation;
 import dev.descent.train.History;
 import dev.descent.train.Trainer;
+import dev.descent.watch.Telling;
+import dev.descent.watch.WatchSettings;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -74,6 +76,9 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private final DeviceOptions devices = new DeviceOptions();
 
+    @Mixin
+    private final WatchOptions watching = new WatchOptions();
+
     @Option(names = "--print-job", description = "print these options as a job file for ./descent run, with every value"
             + " that is settled, and do not train")
     private boolean printJob;
@@ -105,6 +110,7 @@ final class TrainCommand implements Callable<Integer> {
             LayersParser.parse(options.layers, 1, 1, options.dropping());
         }
         checkpoints.settings();
+        watching.settings(options.history, options.force);
         devices.check();
         return settings;
     }
@@ -114,6 +120,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private int trainOnTable() {
+        WatchSettings watched = watching.settings(options.history, options.force);
         Optimizer optimizer = options.rule();
         Resume.Settings kept = checkpoints.settings();
         Choice choice = devices.choose();
@@ -124,14 +131,16 @@ final class TrainCommand implements Callable<Integer> {
         Architecture net = LayersParser.parse(options.layers, problem.featureNames().size(), problem.outputs(),
                 options.dropping());
         Optional<Path> target = options.target();
-        checkPlaces(target);
+        checkPlaces(target, Optional.ofNullable(csv), watched);
         checkMemory(net, "--layers", choice.device().memoryBytes());
         RunManifest manifest = manifest(Optional.empty());
         manifest.data(csv == null ? DataHash.digits() : DataHash.file(csv));
         try (Device device = devices.open(choice); Resume resume = new Resume(kept, out())) {
             out().println(DeviceOptions.line(choice, device));
             manifest.device(choice, device, devices);
-            return train(problem, net, optimizer, device, target, resume, manifest);
+            String name = options.parts().validation() ? "validation" : "test";
+            return RunWatch.around(watched, new Telling("loss", 1, name), out(), spec.commandLine().getErr(),
+                    watch -> train(problem, net, optimizer, device, target, resume, manifest, watch));
         }
     }
 
@@ -140,16 +149,39 @@ final class TrainCommand implements Callable<Integer> {
         return new RunManifest(command, job(settings), options.seed);
     }
 
-    private void checkPlaces(Optional<Path> target) {
+    private void checkPlaces(Optional<Path> target, Optional<Path> input, WatchSettings watched) {
+        Map<String, Path> others = new LinkedHashMap<>();
+        input.ifPresent(p -> others.put("the input", p));
         target.ifPresent(p -> {
-            SafeWrite.check(p, options.force);
-            SafeWrite.check(RunManifest.beside(p), options.force);
+            others.put("--save", p);
+            others.put("the manifest of the model", RunManifest.beside(p));
             TrainOptions.differ("--history", options.history, "the manifest of the model", RunManifest.beside(p));
         });
         Path historyFile = options.history;
         if (historyFile != null) {
+            others.put("--history", historyFile);
+        }
+        WatchOptions.differ(watched, others);
+        target.ifPresent(p -> {
+            SafeWrite.check(p, options.force);
+            SafeWrite.check(RunManifest.beside(p), options.force);
+        });
+        if (historyFile != null) {
             SafeWrite.check(historyFile, options.force);
         }
+        WatchOptions.check(watched);
+    }
+
+    /** What a run was made with, as its report shows it. */
+    private static Map<String, String> reported(CommandSpec spec, String device, long seed) {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("command", "descent " + String.join(" ", spec.root().commandLine().getParseResult().originalArgs()));
+        all.put("device", device);
+        all.put("seed", Long.toString(seed));
+        all.put("version", Version.text());
+        all.put("Java", System.getProperty("java.vm.name") + " " + Runtime.version());
+        all.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+        return all;
     }
 
     /** What a run on sequences reads, if it reads anything. */
@@ -170,15 +202,17 @@ final class TrainCommand implements Callable<Integer> {
     private int trainOnSequences(SequenceSettings settings) {
         Optional<Path> target = options.target(input());
         Path historyFile = options.history;
+        WatchSettings watched = watching.settings(historyFile, options.force);
         Choice choice = devices.choose();
         SequenceProblem problem = sequences.problem(settings);
-        checkPlaces(target); // whoever mistyped the input shall not hear of the output first
+        checkPlaces(target, input(), watched); // whoever mistyped the input shall not hear of the output first
         RunManifest manifest = manifest(Optional.of(settings));
         manifest.data(input().map(DataHash::file).orElseGet(() -> DataHash.drawn(settings)));
         try (Resume resume = new Resume(checkpoints.settings(), out())) {
             return new SequenceTraining(problem, settings, devices, resume, out(), spec.commandLine().getErr()).run(
                     choice,
-                    new SequenceTraining.Files(target, Optional.ofNullable(historyFile), options.force, manifest));
+                    new SequenceTraining.Files(target, WatchOptions.table(historyFile), options.force, manifest),
+                    watched, device -> reported(spec, device, settings.seed()));
         }
     }
 
@@ -199,8 +233,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private int train(
             Problem problem, Architecture net, Optimizer optimizer, Device device, Optional<Path> target,
-            Resume resume, RunManifest manifest) {
-        int epochs = options.epochs(problem.train().size());
+            Resume resume, RunManifest manifest, RunWatch watch) {
         Loss loss = options.loss(problem);
         Trainer.Builder builder = Trainer.builder(net.build(), loss)
                 .device(device)
@@ -211,6 +244,8 @@ final class TrainCommand implements Callable<Integer> {
                 .topK(options.topK())
                 .callback(new ProgressPrinter(out(), Screen.standardOutput(),
                         options.parts().validation() ? "val_" : "test_"));
+        int epochs = options.epochs(problem.train().size());
+        watch.attach(builder, epochs, Math.ceilDiv(problem.train().size(), options.batch));
         if (options.patience > 0) {
             builder.earlyStopping(EarlyStopping.on("val_loss", options.patience));
         }
@@ -218,11 +253,15 @@ final class TrainCommand implements Callable<Integer> {
                 ModelFile.metadata(bundle(problem, net, loss, Map.of())));
         try (Trainer trainer = builder.build()) {
             resume.into(trainer);
+            Map<String, String> reported = reported(spec, device.toString(), options.seed);
+            if (problem.task() == Task.REGRESS) {
+                reported.put("unit", "values of epochs are of standardised targets, test values of those given");
+            }
+            watch.describe("train " + problem.name(), reported, trainer.summary(problem.train()), problem.classNames());
             Interrupt interrupt = new Interrupt(trainer::requestStop);
             try {
                 long start = System.nanoTime();
-                History history =
-                        trainer.fit(problem.train(), problem.watched(), epochs);
+                History history = trainer.fit(problem.train(), problem.watched(), epochs);
                 double seconds = (System.nanoTime() - start) / 1e9;
                 Evaluation result = evaluate(problem, trainer);
                 checkLoss(result.loss(), optimizer, target, out());
@@ -230,6 +269,7 @@ final class TrainCommand implements Callable<Integer> {
                 manifest.result(history, trainer, metrics(result));
                 Optional<Path> saved = save(keep, target, history, trainer,
                         bundle(problem, net, loss, trainer.weights()), resume, manifest);
+                watch.end(keep, history, result);
                 report(problem, result, trainer, saved, seconds, device);
                 return keep.failed() ? Main.FAILED : history.interrupted() ? INTERRUPTED : 0;
             } catch (DivergedException e) {
@@ -255,7 +295,7 @@ final class TrainCommand implements Callable<Integer> {
         Optional<Path> saved = place(history, trainer, target, resume, out()).flatMap(p -> keep.keep(p, options.force,
                 (file, replace) -> ModelFile.save(file, bundle, manifest.metadata(), replace)));
         saved.ifPresent(p -> manifest.write(keep, p));
-        keepHistory(keep, history, Optional.ofNullable(options.history), options.force);
+        keepHistory(keep, history, WatchOptions.table(options.history), options.force);
         return saved;
     }
 

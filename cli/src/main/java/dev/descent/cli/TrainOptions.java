@@ -128,7 +128,8 @@ final class TrainOptions {
     @Option(names = "--force", description = "replace files that exist")
     boolean force;
 
-    @Option(names = "--history", paramLabel = "FILE", description = "write the epochs as CSV")
+    @Option(names = "--history", paramLabel = "FILE", description = "write the epochs as CSV at the end, or if the"
+            + " name ends in .jsonl as lines of JSON while the run goes on")
     @Nullable Path history;
 
     void check(Predicate<String> given) {

@@ -7,16 +7,20 @@ public final class BatchEvent {
     private int epoch;
     private int batch;
     private long step;
+    private double loss = Double.NaN;
+    private double learningRate = Double.NaN;
 
     BatchEvent(int epochs, int batches) {
         this.epochs = epochs;
         this.batches = batches;
     }
 
-    void set(int newEpoch, int newBatch, long newStep) {
+    void set(int newEpoch, int newBatch, long newStep, double newLoss, double newRate) {
         epoch = newEpoch;
         batch = newBatch;
         step = newStep;
+        loss = newLoss;
+        learningRate = newRate;
     }
 
     /** Epoch, from 1. */
@@ -42,5 +46,15 @@ public final class BatchEvent {
     /** Finished steps of the run. */
     public long step() {
         return step;
+    }
+
+    /** Loss of the batch; NaN where it was not read back, see {@link Trainer.Builder#checkEvery}. */
+    public double loss() {
+        return loss;
+    }
+
+    /** Learning rate of the step. */
+    public double learningRate() {
+        return learningRate;
     }
 }

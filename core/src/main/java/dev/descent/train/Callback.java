@@ -11,6 +11,12 @@ public interface Callback {
     /** Before a step for which {@link Trainer.Builder#reportGradients} asked. */
     default void onGradients(GradientReport report) {}
 
+    /** Before a step for which {@link Trainer.Builder#reportTensors} asked. */
+    default void onTensors(TensorReport report) {}
+
+    /** After the validation of an epoch, before {@link #onEpoch}: with the confusion matrix, which an epoch lacks. */
+    default void onValidation(Evaluation validation) {}
+
     /** After every epoch and its validation. */
     default void onEpoch(EpochRecord epoch) {}
 

@@ -159,10 +159,14 @@ final class FitLoop implements AutoCloseable {
             trainer.stepDone();
             batch++;
             boolean last = batch == batches.batchesPerEpoch();
-            if ((last || trainer.steps() % settings.checkEvery() == 0) && wentBack(step, e)) {
-                return false;
+            double loss = Double.NaN;
+            if (last || trainer.steps() % settings.checkEvery() == 0) {
+                if (wentBack(step, e)) {
+                    return false;
+                }
+                loss = step.loss();
             }
-            event.set(e, batch, trainer.steps());
+            event.set(e, batch, trainer.steps(), loss, rate.now());
             tell(event);
             if (!last) {
                 save(false, false);
@@ -217,14 +221,26 @@ final class FitLoop implements AutoCloseable {
     }
 
     private void reportGradients() {
-        if (settings.gradientsEvery() == 0 || trainer.steps() % settings.gradientsEvery() != 0) {
+        boolean norms = due(settings.gradientsEvery());
+        boolean tensors = due(settings.tensorsEvery());
+        if (!norms && !tensors) {
             return;
         }
-        GradientStep step = trainer.gradientStep(BatchShape.of(train, batches.count()));
+        GradientStep step = trainer.gradientStep(BatchShape.of(train, batches.count()), tensors);
         step.sink().write(batches);
         GradientReport report = step.run(trainer.steps());
-        settings.callbacks().forEach(c -> c.onGradients(report));
+        if (norms) {
+            settings.callbacks().forEach(c -> c.onGradients(report));
+        }
+        if (tensors) {
+            TensorReport all = new TensorReport(trainer.steps(), state.trainedWeights(), step.gradients());
+            settings.callbacks().forEach(c -> c.onTensors(all));
+        }
         checkDevice();
+    }
+
+    private boolean due(int every) {
+        return every > 0 && trainer.steps() % every == 0;
     }
 
     /** After callbacks, the only ones that could have closed it. */
@@ -309,6 +325,7 @@ final class FitLoop implements AutoCloseable {
             Evaluation result = trainer.evaluate(v);
             values.put("val_loss", result.loss());
             result.metrics().forEach((name, x) -> values.put("val_" + name, x));
+            settings.callbacks().forEach(c -> c.onValidation(result));
         }
         EpochRecord record = new EpochRecord(e, trainer.steps(), rate.now(), seconds(), values);
         records.add(record);

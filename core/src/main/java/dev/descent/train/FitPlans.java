@@ -21,13 +21,16 @@ final class FitPlans implements AutoCloseable {
     private final PlanCache<BatchShape, TrainStep> train;
     private final PlanCache<BatchShape, EvaluateStep> evaluate;
     private final PlanCache<BatchShape, GradientStep> gradients;
+    /** The same, with the gradients themselves beside their norms. */
+    private final PlanCache<BatchShape, GradientStep> tensors;
 
     FitPlans(State state, Trainer.Settings settings) {
         this.state = state;
         this.settings = settings;
         train = new PlanCache<>(s -> TrainStep.of(state, settings.loss(), s));
         evaluate = new PlanCache<>(s -> EvaluateStep.of(state, settings.loss(), s));
-        gradients = new PlanCache<>(s -> GradientStep.of(state, settings.loss(), s));
+        gradients = new PlanCache<>(s -> GradientStep.of(state, settings.loss(), s, false));
+        tensors = new PlanCache<>(s -> GradientStep.of(state, settings.loss(), s, true));
     }
 
     PlanCache<BatchShape, TrainStep> train() {
@@ -40,6 +43,10 @@ final class FitPlans implements AutoCloseable {
 
     PlanCache<BatchShape, GradientStep> gradients() {
         return gradients;
+    }
+
+    PlanCache<BatchShape, GradientStep> tensors() {
+        return tensors;
     }
 
     /** Examples that are evaluated at a time. */
@@ -82,6 +89,9 @@ final class FitPlans implements AutoCloseable {
                 if (settings.gradientsEvery() > 0) {
                     gradients.get(s);
                 }
+                if (settings.tensorsEvery() > 0) {
+                    tensors.get(s);
+                }
             }
             if (examples != null) {
                 parts(examples, evaluated(examples.size())).forEach(evaluate::get);
@@ -110,7 +120,10 @@ final class FitPlans implements AutoCloseable {
             for (BatchShape s : parts(data, rows)) {
                 need = need.with(TrainStep.trace(state, settings.loss(), s).bytes(state));
                 if (settings.gradientsEvery() > 0) {
-                    need = need.with(GradientStep.trace(state, settings.loss(), s).bytes(state));
+                    need = need.with(GradientStep.trace(state, settings.loss(), s, false).bytes(state));
+                }
+                if (settings.tensorsEvery() > 0) {
+                    need = need.with(GradientStep.trace(state, settings.loss(), s, true).bytes(state));
                 }
             }
             if (examples != null) {
@@ -128,6 +141,7 @@ final class FitPlans implements AutoCloseable {
         train.forEach(s -> all.add(s.plan()));
         evaluate.forEach(s -> all.add(s.plan()));
         gradients.forEach(s -> all.add(s.plan()));
+        tensors.forEach(s -> all.add(s.plan()));
         return all.stream().mapToLong(Plan::arenaBytes).sum();
     }
 
@@ -136,5 +150,6 @@ final class FitPlans implements AutoCloseable {
         train.close();
         evaluate.close();
         gradients.close();
+        tensors.close();
     }
 }

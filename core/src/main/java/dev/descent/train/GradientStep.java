@@ -14,7 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Norms of all gradients for one batch shape; recurrent layers run step by step, so that every step has one. */
+/**
+ * Norms of all gradients for one batch shape, on request the gradients too; recurrent layers run step by step, so that
+ * every step has one.
+ */
 final class GradientStep implements AutoCloseable {
     private final Plan plan;
     private final Carries carries;
@@ -31,26 +34,32 @@ final class GradientStep implements AutoCloseable {
         this.observations = observations;
     }
 
-    static GradientStep of(State state, Loss loss, BatchShape shape) {
-        TracedStep traced = trace(state, loss, shape);
+    /** @param whole whether the gradients themselves can be read too */
+    static GradientStep of(State state, Loss loss, BatchShape shape, boolean whole) {
+        TracedStep traced = trace(state, loss, shape, whole);
         TracedStep.Planned p = traced.plan(state);
         List<String> names = state.trained().stream().map(Variable::name).toList();
         return new GradientStep(p.plan(), p.carries(), new PlanSink(p.plan(), shape.inputs().size()), names,
                 traced.trace().observations());
     }
 
-    static TracedStep trace(State state, Loss loss, BatchShape shape) {
+    static TracedStep trace(State state, Loss loss, BatchShape shape, boolean whole) {
         Trace trace = Trace.observing(state.clock());
         BatchInputs batch = BatchInputs.of(shape);
         Tensor output = batch.output(trace, state.model());
         Tensor mean = loss.sums(output, batch.target(), batch.weights()).mean();
         List<Tensor> wanted = new ArrayList<>(state.trained().stream().map(Variable::value).toList());
         trace.observations().forEach(o -> wanted.add(o.value()));
-        Tensor[] norms = Gradients.of(mean, wanted).stream()
+        List<Tensor> gradients = Gradients.of(mean, wanted);
+        Tensor[] norms = gradients.stream()
                 .map(g -> Tensor.sumOfSquares(List.of(g)).sqrt().reshape(1))
                 .toArray(Tensor[]::new);
+        List<Tensor> outputs = new ArrayList<>(List.of(Tensor.concat(0, norms)));
+        if (whole) {
+            outputs.addAll(gradients.subList(0, state.trained().size()));
+        }
         // without effects: nothing moves, and what is carried from batch to batch stays at 0
-        Graph graph = Graph.of("gradients", batch.all(), List.of(Tensor.concat(0, norms)));
+        Graph graph = Graph.of("gradients", batch.all(), outputs);
         return new TracedStep(graph, trace, IndexRanges.of(graph, batch.inputs()));
     }
 
@@ -82,6 +91,15 @@ final class GradientStep implements AutoCloseable {
         byLayer.forEach((layer, list) ->
                 layers.add(new GradientReport.LayerSteps(layer, Collections.unmodifiableList(list))));
         return new GradientReport(step, byParameter, layers);
+    }
+
+    /** The gradients that the last run gave, by parameter; for a step that was made for it. */
+    Map<String, HostTensor> gradients() {
+        Map<String, HostTensor> all = new LinkedHashMap<>();
+        for (int i = 0; i < parameters.size(); i++) {
+            all.put(parameters.get(i), plan.read(1 + i));
+        }
+        return all;
     }
 
     @Override

@@ -18,6 +18,11 @@ public record RunInfo(
         done = List.copyOf(done);
     }
 
+    /** A run that begins. */
+    public RunInfo(int epochs, int stepsPerEpoch, int examples, int validationExamples) {
+        this(epochs, stepsPerEpoch, examples, validationExamples, List.of(), 0);
+    }
+
     /** Whether this is the rest of a run that began before. */
     public boolean isResumed() {
         return !done.isEmpty() || batch > 0;

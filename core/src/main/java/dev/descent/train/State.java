@@ -120,6 +120,13 @@ final class State implements AutoCloseable {
         return all;
     }
 
+    /** Copies of the trained parameters, by path. */
+    Map<String, HostTensor> trainedWeights() {
+        Map<String, HostTensor> all = new LinkedHashMap<>();
+        trained.forEach(v -> all.put(v.name(), store.get(v)));
+        return all;
+    }
+
     /** Sets all parameters and buffers; nothing changes if one is missing, unknown or of another shape. */
     void load(Map<String, HostTensor> weights) {
         StateChecks.weights(variables, weights);

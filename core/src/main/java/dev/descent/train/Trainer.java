@@ -326,8 +326,8 @@ public final class Trainer implements AutoCloseable {
         return plans;
     }
 
-    GradientStep gradientStep(BatchShape shape) {
-        return plans.gradients().get(shape);
+    GradientStep gradientStep(BatchShape shape, boolean tensors) {
+        return (tensors ? plans.tensors() : plans.gradients()).get(shape);
     }
 
     /** Says which fit loop is running; returns the one before, since a callback may run another. */
@@ -396,6 +396,7 @@ public final class Trainer implements AutoCloseable {
             int checkEvery,
             boolean debug,
             int gradientsEvery,
+            int tensorsEvery,
             int topK,
             List<Callback> callbacks,
             @Nullable EarlyStopping earlyStopping,
@@ -415,6 +416,7 @@ public final class Trainer implements AutoCloseable {
         private int checkEvery = 1;
         private boolean debug;
         private int gradientsEvery;
+        private int tensorsEvery;
         private int topK = ClassMetrics.TOP;
         private @Nullable EarlyStopping earlyStopping;
         private NonFinitePolicy onNonFinite = NonFinitePolicy.STOP;
@@ -492,6 +494,19 @@ public final class Trainer implements AutoCloseable {
         }
 
         /**
+         * Gives callbacks, before every so many steps, copies of all trained parameters and of their gradients. Costs
+         * the pass of {@link #reportGradients} and the copying; never unless set.
+         */
+        public Builder reportTensors(int everySteps) {
+            if (everySteps < 1) {
+                throw new IllegalArgumentException("report weights and gradients every step or more rarely, not every "
+                        + everySteps);
+            }
+            tensorsEvery = everySteps;
+            return this;
+        }
+
+        /**
          * How many of the most probable classes count for the metric {@code topK_accuracy}; 3 unless set. There is no
          * such metric where K is 1 or there are no more classes than K.
          */
@@ -533,7 +548,7 @@ public final class Trainer implements AutoCloseable {
                 throw new IllegalStateException("a trainer needs a device: builder.device(Devices.open())");
             }
             return new Trainer(new Settings(model, loss, optimizer, d, seed, batchSize, shuffle, checkEvery,
-                    debug, gradientsEvery, topK, List.copyOf(callbacks), earlyStopping,
+                    debug, gradientsEvery, tensorsEvery, topK, List.copyOf(callbacks), earlyStopping,
                     onNonFinite, checkpoints));
         }
     }

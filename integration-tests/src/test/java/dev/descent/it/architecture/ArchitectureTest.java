@@ -35,8 +35,8 @@ class ArchitectureTest {
             Map.entry("tensor", 3), Map.entry("spi", 15), Map.entry("device", 3), Map.entry("graph", 25),
             Map.entry("nn", 15), Map.entry("optim", 5), Map.entry("data", 8), Map.entry("train", 15),
             Map.entry("cpu", 15), Map.entry("kernels", 12), Map.entry("opencl", 15), Map.entry("csv", 2),
-            Map.entry("storage", 5), Map.entry("onnx", 15), Map.entry("tasks", 8), Map.entry("conformance", 15),
-            Map.entry("examples", 6));
+            Map.entry("storage", 5), Map.entry("onnx", 15), Map.entry("tasks", 8), Map.entry("watch", 15),
+            Map.entry("conformance", 15), Map.entry("examples", 6));
 
     private JavaClasses library;
 

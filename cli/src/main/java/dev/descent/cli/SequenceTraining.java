@@ -47,7 +47,7 @@ final class SequenceTraining {
         this.err = err;
     }
 
-    /** @param manifest what the run was made with, by the device */
+    /** @param reported what the run was made with, by the device */
     int run(Choice choice, Files files, WatchSettings watched, Function<String, Map<String, String>> reported) {
         Architecture net = problem.net();
         TrainCommand.checkMemory(net, settings.size(), choice.device().memoryBytes());

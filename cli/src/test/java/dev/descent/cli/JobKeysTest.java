@@ -20,7 +20,6 @@ import picocli.CommandLine;
 
 /** Job files and the command line take the same and refuse the same: neither can drift from the other. */
 class JobKeysTest {
-    /** Options that say nothing about a job. */
     /** Options of a call rather than of a job: who looks on decides how. */
     private static final Set<String> NO_KEYS = Set.of("--help", "--version", "--print-job", "--report", "--dashboard",
             "--tensorboard", "--histograms", "--gradients", "--plot", "--history-steps");

@@ -31,6 +31,7 @@ class ReadmeTest {
             import dev.descent.nn.*;
             import dev.descent.nn.Module;
             import dev.descent.nn.recurrent.*;
+            import dev.descent.onnx.*;
             import dev.descent.storage.CheckpointFolder;
             import dev.descent.storage.CheckpointFolder.Every;
             import dev.descent.tensor.*;
@@ -98,10 +99,11 @@ class ReadmeTest {
     @Test
     void theOtherBlocksCompile(@TempDir Path dir) throws IOException {
         List<String> all = blocks();
-        assertEquals(5, all.size());
+        assertEquals(6, all.size());
         compile(dir, IMPORTS + "public class Example { static void run(HostTensor words, HostTensor tags,"
                 + " int[] lengths, int time) throws Exception {\n" + all.get(1) + all.get(3) + all.get(4) + "}\n"
                 + "static void run(Module net, Loss loss, Device device, Dataset train, Dataset validation) {\n"
-                + all.get(2) + "}}");
+                + all.get(2) + "}\n"
+                + "static void run(Module tagger, Trainer trainer) {\n" + all.get(5) + "}}");
     }
 }

@@ -58,9 +58,7 @@ final class FitLoop implements AutoCloseable {
         this.rate = new Rate(settings.optimizer(), state);
         this.best = new Best(settings.earlyStopping());
         this.divergence = new Divergence(trainer, settings, rate);
-        if (from == null) {
-            state.clearSums();
-        } else {
+        if (from != null) {
             resume(from);
         }
         this.train = examples();

@@ -8,7 +8,7 @@ import java.util.List;
  * Decides on the device whether a step may change anything: a step whose loss, norm of all gradients, running
  * statistics or carried state are NaN or infinite leaves all of them as they were.
  *
- * @param value a scalar that is finite if the step is good
+ * @param value a scalar, 0 if the step is good and NaN if not
  * @param good 1 if the step is good, else 0, a scalar
  */
 record Guard(Tensor value, Tensor good) {
@@ -18,13 +18,13 @@ record Guard(Tensor value, Tensor good) {
      * @param effects what it changes beside the weights
      */
     static Guard of(Tensor loss, Tensor norm, List<Effect> effects) {
-        Tensor value = loss.add(norm.mul(0));
+        Tensor value = loss.add(norm).mul(0);
         for (Effect e : effects) {
             if (e instanceof Effect.Assign(var target, var assigned) && target.type().isReal()) {
                 value = value.add(assigned.mul(0).sum());
             }
         }
-        return new Guard(value, value.mul(0).equalTo(Tensor.scalar(0)));
+        return new Guard(value, value.equalTo(Tensor.scalar(0)));
     }
 
     /** The same change, if the step is good. */

@@ -61,19 +61,18 @@ public final class TrainStep implements AutoCloseable {
         List<Effect> effects = new ArrayList<>(
                 Trace.inLayer("optimizer", () -> state.optimizer().update(gradients, norm, guard.value())));
         trace.effects().forEach(e -> effects.add(Trace.inLayer("guard", () -> guard.keep(e))));
-        effects.add(new Effect.Assign(state.sums(), Trace.inLayer("metrics", () -> {
+        Tensor totals = Trace.inLayer("metrics", () -> {
             Tensor hits = hits(loss, output, target, weights);
             Tensor counted = counted(loss, output, weights);
             Tensor step = Tensor.concat(0, sums.loss().reshape(1), sums.weight().reshape(1), hits.reshape(1),
                     counted.reshape(1), Tensor.fill(0, Shape.of(1)));
-            Tensor bad = Tensor.of(0, 0, 0, 0, 1);
-            return state.sums().value().add(guard.good().select(step, bad));
-        })));
+            Tensor none = Tensor.of(0, 0, 0, 0, 1);
+            return state.sums().value().add(guard.good().select(step, none));
+        });
+        effects.add(new Effect.Assign(state.sums(), totals));
         effects.add(new Effect.Advance(state.clock()));
-        Tensor skipped = Trace.inLayer("metrics", () ->
-                state.sums().value().slice(0, State.BAD_STEPS, State.BAD_STEPS + 1)
-                        .add(Tensor.scalar(1).sub(guard.good())));
-        Graph graph = new Graph("train_step", batch.all(), List.of(mean, skipped), effects);
+        Tensor bad = totals.slice(0, State.BAD_STEPS, State.BAD_STEPS + 1);
+        Graph graph = new Graph("train_step", batch.all(), List.of(mean, bad), effects);
         return new TracedStep(
                 graph, trace, IndexRanges.of(graph, batch.inputs()).withTargets(loss, output, target));
     }

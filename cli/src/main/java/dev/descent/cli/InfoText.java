@@ -1,6 +1,5 @@
 package dev.descent.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.descent.cli.yaml.Printable;
 import dev.descent.storage.LayerSpec;
 import dev.descent.storage.ModelDescription;
@@ -8,10 +7,8 @@ import dev.descent.storage.SafetensorsInfo;
 import dev.descent.storage.SafetensorsInfo.Integrity;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /** What {@code descent info} tells people. Whatever comes from the file is printed without what a terminal obeys. */
@@ -84,29 +81,10 @@ final class InfoText {
         }
         out.println("manifest (" + (found.source().equals("beside") ? "the file beside the model" : "in the model")
                 + ")");
-        lines("", found.manifest().get(), out);
-    }
-
-    private static void lines(String path, JsonNode node, PrintWriter out) {
-        if (node.isObject()) {
-            for (Map.Entry<String, JsonNode> e : node.properties()) {
-                lines(path.isEmpty() ? e.getKey() : path + "." + e.getKey(), e.getValue(), out);
-            }
-        } else if (node.isArray() && path.equals("command")) {
-            List<String> words = new ArrayList<>();
-            node.forEach(w -> words.add(quoted(w.asText())));
-            line(path, "./descent " + String.join(" ", words), out);
-        } else {
-            line(path, node.isValueNode() ? node.asText() : node.toString(), out);
-        }
+        RunManifest.lines(found.manifest().get()).forEach((key, value) -> line(key, value, out));
     }
 
     private static void line(String key, String value, PrintWriter out) {
         out.printf("  %-26s %s%n", Printable.of(key), Printable.of(value));
-    }
-
-    /** As a shell takes it. */
-    private static String quoted(String word) {
-        return word.matches("[\\w./:=,@%+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }

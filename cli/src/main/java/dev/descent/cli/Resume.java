@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Checkpoints of a run, and going on from them. */
@@ -37,16 +38,16 @@ final class Resume implements AutoCloseable {
     /**
      * Tells a trainer where its checkpoints go.
      *
-     * @param run what decides the results of the run
+     * @param run what decides the results of the run; asked for only if there is a folder, since it hashes the data
      * @param model description of the model for files
      */
-    void build(Trainer.Builder builder, Map<String, String> run, Map<String, String> model) {
+    void build(Trainer.Builder builder, Supplier<Map<String, String>> run, Map<String, String> model) {
         builder.onNonFinite(settings.onNan());
         Path folder = settings.folder().orElse(null);
         if (folder == null) {
             return;
         }
-        CheckpointFolder s = new CheckpointFolder(folder, settings.every(), settings.keep(), run, model);
+        CheckpointFolder s = new CheckpointFolder(folder, settings.every(), settings.keep(), run.get(), model);
         store = s;
         if (!settings.resume() && !s.files().isEmpty()) {
             throw new UserError("there are checkpoints of a run in " + folder + " already, the newest is "

@@ -1,6 +1,7 @@
 package dev.descent.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -15,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -93,18 +96,43 @@ final class RunManifest {
 
     /** Adds what the line of the result says: keys and numbers with = between them. */
     void result(String keys) {
-        ObjectNode result = root.withObjectProperty("result");
-        for (String part : keys.split(" ")) {
-            int at = part.indexOf('=');
-            if (at > 0) {
-                result.put(part.substring(0, at), Double.parseDouble(part.substring(at + 1)));
-            }
-        }
+        Tested.values(keys).forEach(root.withObjectProperty("result")::put);
     }
 
     /** For the model's metadata. */
     Map<String, String> metadata() {
         return Map.of(KEY, root.toString());
+    }
+
+    /** As it is shown: paths and values. */
+    Map<String, String> lines() {
+        return lines(root);
+    }
+
+    /** Any manifest as it is shown, also one that was read. */
+    static Map<String, String> lines(JsonNode manifest) {
+        Map<String, String> all = new LinkedHashMap<>();
+        lines("", manifest, all);
+        return all;
+    }
+
+    private static void lines(String path, JsonNode node, Map<String, String> into) {
+        if (node.isObject()) {
+            for (Map.Entry<String, JsonNode> e : node.properties()) {
+                lines(path.isEmpty() ? e.getKey() : path + "." + e.getKey(), e.getValue(), into);
+            }
+        } else if (node.isArray() && path.equals("command")) {
+            List<String> words = new ArrayList<>();
+            node.forEach(w -> words.add(quoted(w.asText())));
+            into.put(path, "./descent " + String.join(" ", words));
+        } else {
+            into.put(path, node.isValueNode() ? node.asText() : node.toString());
+        }
+    }
+
+    /** As a shell takes it. */
+    private static String quoted(String word) {
+        return word.matches("[\\w./:=,@%+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
     /** Writes the file beside a model that was just saved; one that is there belonged to a model before it. */

@@ -11,7 +11,6 @@ import dev.descent.watch.WatchException;
 import dev.descent.watch.WatchSettings;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntFunction;
@@ -79,12 +78,7 @@ final class RunWatch {
 
     /** The same for a result in keys and values, as they stand in the last line. */
     void end(Keep keep, History history, String keys) {
-        Map<String, Double> values = new LinkedHashMap<>();
-        for (String pair : keys.split(" ")) {
-            int at = pair.indexOf('=');
-            values.put(pair.substring(0, at), Double.parseDouble(pair.substring(at + 1)));
-        }
-        watch.results(values);
+        watch.results(Tested.values(keys));
         watch.finish(history);
         keep(keep);
     }

@@ -20,7 +20,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
 
 /** A training run on sequences, whatever they are. */
 final class SequenceTraining {
@@ -47,8 +46,7 @@ final class SequenceTraining {
         this.err = err;
     }
 
-    /** @param reported what the run was made with, by the device */
-    int run(Choice choice, Files files, WatchSettings watched, Function<String, Map<String, String>> reported) {
+    int run(Choice choice, Files files, WatchSettings watched) {
         Architecture net = problem.net();
         TrainCommand.checkMemory(net, settings.size(), choice.device().memoryBytes());
         try (Device device = devices.open(choice)) {
@@ -57,12 +55,11 @@ final class SequenceTraining {
             LossUnit unit = problem.unit();
             String name = problem.watchedName().equals("val_") ? "validation" : "test";
             return RunWatch.around(watched, new Telling(unit.name(), unit.factor(), name), out, err, watch ->
-                    run(net, device, files, watch, reported.apply(device.toString())));
+                    run(net, device, files, watch));
         }
     }
 
-    private int run(
-            Architecture net, Device device, Files files, RunWatch watch, Map<String, String> reported) {
+    private int run(Architecture net, Device device, Files files, RunWatch watch) {
         Dataset first = problem.train(0, List.of());
         int stepsPerEpoch = Math.ceilDiv(first.size(), problem.batch());
         int epochs = settings.epochs(stepsPerEpoch);
@@ -81,11 +78,11 @@ final class SequenceTraining {
         watch.attach(builder, epochs, stepsPerEpoch);
         problem.watcher(holder, out, watch::sample).ifPresent(builder::callback);
         stopping().ifPresent(builder::earlyStopping);
-        resume.build(builder, RunIdentity.of(net, problem, settings, epochs, first),
+        resume.build(builder, () -> RunIdentity.of(net, problem, settings, epochs, first),
                 SequenceFile.metadata(bundle(net, Map.of())));
         try (Trainer trainer = builder.build()) {
             holder[0] = trainer;
-            watch.describe("train " + settings.kind().name().toLowerCase(Locale.ROOT), reported,
+            watch.describe("train " + settings.kind().name().toLowerCase(Locale.ROOT), files.manifest().lines(),
                     trainer.summary(first), problem.alphabet());
             Interrupt interrupt = new Interrupt(trainer::requestStop);
             try {

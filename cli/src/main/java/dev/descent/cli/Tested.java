@@ -1,7 +1,9 @@
 package dev.descent.cli;
 
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -21,5 +23,17 @@ record Tested(double loss, double baseline, String answer, Function<PrintWriter,
                 : Optional.of(String.format(Locale.ROOT, "warning: this result is worse than that of %s (loss %.4g"
                         + " where that has %.4g): nothing of use was learned. Train longer, or with a smaller --lr"
                         + " (now %s)", answer, loss, baseline, rate));
+    }
+
+    /** Keys and numbers of a report. */
+    static Map<String, Double> values(String keys) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        for (String part : keys.split(" ")) {
+            int at = part.indexOf('=');
+            if (at > 0) {
+                values.put(part.substring(0, at), Double.parseDouble(part.substring(at + 1)));
+            }
+        }
+        return values;
     }
 }

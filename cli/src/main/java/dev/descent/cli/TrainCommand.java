@@ -172,18 +172,6 @@ final class TrainCommand implements Callable<Integer> {
         WatchOptions.check(watched);
     }
 
-    /** What a run was made with, as its report shows it. */
-    private static Map<String, String> reported(CommandSpec spec, String device, long seed) {
-        Map<String, String> all = new LinkedHashMap<>();
-        all.put("command", "descent " + String.join(" ", spec.root().commandLine().getParseResult().originalArgs()));
-        all.put("device", device);
-        all.put("seed", Long.toString(seed));
-        all.put("version", Version.text());
-        all.put("Java", System.getProperty("java.vm.name") + " " + Runtime.version());
-        all.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-        return all;
-    }
-
     /** What a run on sequences reads, if it reads anything. */
     private Optional<Path> input() {
         return Optional.ofNullable(sequences.text).or(() -> Optional.ofNullable(sequences.rolls));
@@ -212,7 +200,7 @@ final class TrainCommand implements Callable<Integer> {
             return new SequenceTraining(problem, settings, devices, resume, out(), spec.commandLine().getErr()).run(
                     choice,
                     new SequenceTraining.Files(target, WatchOptions.table(historyFile), options.force, manifest),
-                    watched, device -> reported(spec, device, settings.seed()));
+                    watched);
         }
     }
 
@@ -249,11 +237,11 @@ final class TrainCommand implements Callable<Integer> {
         if (options.patience > 0) {
             builder.earlyStopping(EarlyStopping.on("val_loss", options.patience));
         }
-        resume.build(builder, identity(problem, net, loss, optimizer, epochs),
+        resume.build(builder, () -> identity(problem, net, loss, optimizer, epochs),
                 ModelFile.metadata(bundle(problem, net, loss, Map.of())));
         try (Trainer trainer = builder.build()) {
             resume.into(trainer);
-            Map<String, String> reported = reported(spec, device.toString(), options.seed);
+            Map<String, String> reported = manifest.lines();
             if (problem.task() == Task.REGRESS) {
                 reported.put("unit", "values of epochs are of standardised targets, test values of those given");
             }

@@ -42,7 +42,7 @@ public final class SequenceFile {
      * @throws StorageException if it is missing or damaged
      */
     public static boolean holds(Path file) {
-        return Safetensors.read(file).metadata().containsKey(KEY);
+        return Safetensors.readMetadata(file).containsKey(KEY);
     }
 
     /**

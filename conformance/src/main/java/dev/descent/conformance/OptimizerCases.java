@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** optimizer: every rule, decay, clipping, scale and guard, over several tensors at once. */
+/** optimizer: every rule, decay, clipping, scale, guard and faults, over several tensors at once. */
 final class OptimizerCases {
     private static final int[][] SIZES = {{1}, {0}, {31, 0, 1025}, {7, 33, 127, 16}};
     static final float RATE = 0.01f;
@@ -18,15 +18,30 @@ final class OptimizerCases {
     private OptimizerCases() {}
 
     /** What one update starts from. */
-    private record Start(Inputs parameters, Inputs gradients, long step, @Nullable Float scale, @Nullable Float guard) {
+    private record Start(
+            Inputs parameters,
+            Inputs gradients,
+            long step,
+            @Nullable Float scale,
+            @Nullable Float guard,
+            boolean faults) {
+        Start(Inputs parameters, Inputs gradients, long step, @Nullable Float scale, @Nullable Float guard) {
+            this(parameters, gradients, step, scale, guard, false);
+        }
+
         static Start at(Inputs gradients, long step) {
             return new Start(Inputs.NORMAL, gradients, step, null, null);
+        }
+
+        /** With an eye on gradients that are not finite. */
+        static Start checked(Inputs gradients, @Nullable Float guard) {
+            return new Start(Inputs.NORMAL, gradients, 10, null, guard, true);
         }
 
         String text() {
             return gradients.label() + (parameters == Inputs.NORMAL ? "" : " parameters=" + parameters.label())
                     + " step=" + step + (scale == null ? "" : " scale=" + scale)
-                    + (guard == null ? "" : " guard=" + guard);
+                    + (guard == null ? "" : " guard=" + guard) + (faults ? " faults" : "");
         }
     }
 
@@ -50,6 +65,11 @@ final class OptimizerCases {
             for (float guard : new float[] {Float.NaN, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY}) {
                 update(all, s, new int[] {65, 9}, new Start(Inputs.NORMAL, Inputs.NANS, 10, 1f, guard));
             }
+            for (Inputs kind : List.of(Inputs.NORMAL, Inputs.NANS, Inputs.EDGES)) {
+                update(all, s, new int[] {65, 0, 9}, Start.checked(kind, 0f));
+            }
+            update(all, s, new int[] {65, 9}, Start.checked(Inputs.NANS, Float.NaN));
+            update(all, s, new int[] {9001}, Start.checked(Inputs.EDGES, null));
         }
         for (OptimizerSpec s : specs()) {
             if (s.weightDecay() > 0 && s.clipValue() > 0) {
@@ -100,11 +120,14 @@ final class OptimizerCases {
         args.add(Arg.in("clock", new int[] {1, 2, (int) start.step(), (int) (start.step() >>> 32)}));
         args.add(Arg.in("scale", new float[] {scale}).at(2));
         args.add(Arg.in("guard", new float[] {start.guard() == null ? 0 : start.guard()}));
+        args.add(Arg.inOut("faults", new float[] {0}).at(3));
+        contracts.put("faults", new Contract.Exact());
         all.add(new OpCase(Coverage.name("optimizer", s.kind()), detail, args, contracts, (k, v) -> {
-            int end = v.length - 4;
+            int end = v.length - 5;
             k.optimizer(s, Arrays.copyOfRange(v, 0, n), Arrays.copyOfRange(v, n, 2 * n),
                     part(v, 2 * n, s.slots() >= 1, n), part(v, 3 * n, s.slots() >= 2, n), v[end], v[end + 1],
-                    start.scale() == null ? null : v[end + 2], start.guard() == null ? null : v[end + 3]);
+                    start.scale() == null ? null : v[end + 2], start.guard() == null ? null : v[end + 3],
+                    start.faults() ? v[end + 4] : null);
         }, 0));
     }
 

@@ -114,7 +114,7 @@ final class RecordingCases {
             k.gemm(GemmSpec.of(true, false, COLUMNS, ROWS, ROWS), noise, p, null, g);
             k.unary(UnaryOp.NEG, g, g);
             k.optimizer(new OptimizerSpec(OptimizerKind.SGD, 0.9f, 0, 0, 0, false, false, 0), new View[] {w},
-                    new View[] {g}, new View[] {slot}, new View[0], rate, clock, null, null);
+                    new View[] {g}, new View[] {slot}, new View[0], rate, clock, null, null, null);
             k.advance(clock);
         }
 

@@ -27,7 +27,8 @@ public sealed interface Effect {
             Variable learningRate,
             Variable clock,
             @Nullable Tensor gradientScale,
-            @Nullable Tensor guard)
+            @Nullable Tensor guard,
+            @Nullable Cell faults)
             implements Effect {
         public Optimize {
             parameters = List.copyOf(parameters);
@@ -39,6 +40,19 @@ public sealed interface Effect {
                     throw new ShapeException("gradient " + gradients.get(i).shape() + " does not fit parameter "
                             + parameters.get(i));
                 }
+            }
+        }
+    }
+
+    /**
+     * One element of a variable, which an effect writes.
+     *
+     * @param index in memory order
+     */
+    record Cell(Variable variable, int index) {
+        public Cell {
+            if (index < 0 || index >= variable.shape().size() || !variable.type().isReal()) {
+                throw new ShapeException("there is no real number " + index + " in variable " + variable);
             }
         }
     }

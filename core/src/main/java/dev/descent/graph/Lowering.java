@@ -124,7 +124,7 @@ record Lowering(List<Tensor> order, List<Tensor> inputs, List<Tensor> outputs, L
                             Tensor guard = o.guard();
                             yield new Effect.Optimize(o.spec(), o.parameters(), g, o.slots1(), o.slots2(),
                                     o.learningRate(), o.clock(), scale == null ? null : map.apply(scale),
-                                    guard == null ? null : map.apply(guard));
+                                    guard == null ? null : map.apply(guard), o.faults());
                         }
                     });
         }
@@ -174,6 +174,7 @@ record Lowering(List<Tensor> order, List<Tensor> inputs, List<Tensor> outputs, L
                 List<Variable> all = new ArrayList<>(o.parameters());
                 all.addAll(o.slots1());
                 all.addAll(o.slots2());
+                Optional.ofNullable(o.faults()).ifPresent(c -> all.add(c.variable()));
                 yield all;
             }
         };

@@ -145,9 +145,11 @@ public final class Plan implements AutoCloseable {
             case Effect.Optimize o -> {
                 Tensor scale = o.gradientScale();
                 Tensor guard = o.guard();
+                Effect.Cell faults = o.faults();
                 k.optimizer(o.spec(), variableViews(o.parameters()), views(o.gradients()), variableViews(o.slots1()),
                         variableViews(o.slots2()), variables.view(o.learningRate()), variables.view(o.clock()),
-                        scale == null ? null : view(scale), guard == null ? null : view(guard));
+                        scale == null ? null : view(scale), guard == null ? null : view(guard),
+                        faults == null ? null : variables.view(faults.variable(), faults.index()));
             }
         }
     }
@@ -234,11 +236,7 @@ public final class Plan implements AutoCloseable {
         }
         MemorySegment scratch = device.scratch();
         backend().download(v.buffer(), v.offset(), scratch, 0, v.bytes());
-        return switch (v.type()) {
-            case F32 -> scratch.get(ValueLayout.JAVA_FLOAT, 0);
-            case I32 -> scratch.get(ValueLayout.JAVA_INT, 0);
-            case F64 -> scratch.get(ValueLayout.JAVA_DOUBLE, 0);
-        };
+        return Transfer.number(scratch, v.type());
     }
 
     /**

@@ -63,9 +63,14 @@ final class PlanText {
                 new String[] {
                     "!", "optimizer." + o.spec().kind().name().toLowerCase(Locale.ROOT),
                     names(Lowering.operands(o), number),
-                    o.parameters().stream().map(Variable::name).collect(Collectors.joining(" ")), "", ""
+                    o.parameters().stream().map(Variable::name).collect(Collectors.joining(" ")) + faults(o), "", ""
                 };
         };
+    }
+
+    private static String faults(Effect.Optimize o) {
+        Effect.Cell c = o.faults();
+        return c == null ? "" : " " + c.variable().name() + "+" + c.index();
     }
 
     private static String table(List<String[]> rows) {

@@ -5,6 +5,8 @@ import dev.descent.spi.View;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.HostTensor;
 import dev.descent.tensor.Shape;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /** Copies between the host and views, converting between F32 and F64 where the device computes in the other. */
 final class Transfer {
@@ -20,6 +22,15 @@ final class Transfer {
         HostTensor t = HostTensor.zeros(source.type(), shape);
         backend.download(source.buffer(), source.offset(), t.segment(), 0, source.bytes());
         return t;
+    }
+
+    /** The first number of host memory. */
+    static double number(MemorySegment memory, DType type) {
+        return switch (type) {
+            case F32 -> memory.get(ValueLayout.JAVA_FLOAT, 0);
+            case I32 -> memory.get(ValueLayout.JAVA_INT, 0);
+            case F64 -> memory.get(ValueLayout.JAVA_DOUBLE, 0);
+        };
     }
 
     /** The type in which a backend stores elements of a traced type. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** The values of variables on one device. Plans of that device read and change them in place. */
 public final class VariableStore implements AutoCloseable {
@@ -76,6 +77,18 @@ public final class VariableStore implements AutoCloseable {
         return Transfer.download(backend(), view(variable), variable.shape());
     }
 
+    /**
+     * Waits, then reads one element of a variable, counted in memory order. Allocates nothing.
+     *
+     * @throws IndexOutOfBoundsException if there is no such element
+     */
+    public double getScalar(Variable variable, int element) {
+        View v = view(variable, element);
+        MemorySegment scratch = device.scratch();
+        backend().download(v.buffer(), v.offset(), scratch, 0, v.bytes());
+        return Transfer.number(scratch, v.type());
+    }
+
     public boolean contains(Variable variable) {
         return views.containsKey(variable);
     }
@@ -92,6 +105,12 @@ public final class VariableStore implements AutoCloseable {
                     + "; set one with VariableStore.set before it is used");
         }
         return v;
+    }
+
+    View view(Variable variable, int element) {
+        View v = view(variable);
+        Objects.checkIndex(element, v.size());
+        return new View(v.buffer(), v.offset() + (long) element * v.type().bytes(), 1, v.type());
     }
 
     private Backend backend() {

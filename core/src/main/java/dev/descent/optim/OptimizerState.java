@@ -8,6 +8,7 @@ import dev.descent.tensor.DType;
 import dev.descent.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The variables of an optimiser, shared by the plans of all batch shapes, and the update as effects of a graph. Weight
@@ -67,11 +68,17 @@ public final class OptimizerState {
      * The update.
      *
      * @param gradients one a parameter
-     * @param norm their {@link Norms#global}, a scalar, which is clipped if the optimiser says so
+     * @param norm their {@link Norms#global}, a scalar; needed only if the optimiser clips it
      * @param guard a scalar; where it is not finite, nothing is changed
+     * @param faults becomes +∞ where a gradient has an element whose square is not finite; such an element is left
+     *     alone. If null, all are taken as they are
      */
-    public List<Effect> update(List<Tensor> gradients, Tensor norm, Tensor guard) {
-        Tensor scale = optimizer.clipNorm() > 0
+    public List<Effect> update(
+            List<Tensor> gradients, @Nullable Tensor norm, Tensor guard, Effect.@Nullable Cell faults) {
+        if (norm == null && optimizer.clipNorm() > 0) {
+            throw new IllegalArgumentException("the optimiser clips the norm of the gradients, which is not given");
+        }
+        Tensor scale = norm != null && optimizer.clipNorm() > 0
                 ? Tensor.scalar(optimizer.clipNorm()).div(norm.add(1e-6)).min(Tensor.scalar(1))
                 : null;
         List<Effect> effects = new ArrayList<>();
@@ -86,7 +93,7 @@ public final class OptimizerState {
             if (!chosen.isEmpty()) {
                 effects.add(new Effect.Optimize(decayed ? optimizer.spec() : withoutDecay(optimizer.spec()),
                         pick(parameters, chosen), pick(gradients, chosen), pick(slots1, chosen), pick(slots2, chosen),
-                        learningRate, clock, scale, guard));
+                        learningRate, clock, scale, guard, faults));
             }
         }
         return effects;

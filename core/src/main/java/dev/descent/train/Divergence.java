@@ -16,6 +16,11 @@ final class Divergence {
     /** Examples that are named. */
     private static final int NAMED = 3;
 
+    private static final String WHOLE = "the weights are still those of the last good step";
+    private static final String CHANGED = "weights whose own gradients were finite have been changed, so go on from a"
+            + " checkpoint, or start again and leave such steps out (NonFinitePolicy.SKIP), which looks at all gradients"
+            + " first";
+
     private final Trainer trainer;
     private final Trainer.Settings settings;
     private final Rate rate;
@@ -28,11 +33,12 @@ final class Divergence {
 
     /** The step whose loss or gradients were not finite, which is the last one or one of the few before it. */
     DivergedException of(TrainStep step, Dataset data, Batches batches, int epoch) {
+        boolean fault = Double.isInfinite(trainer.state().countBadSteps());
+        trainer.state().clearSums(); // the optimiser's mark is not what is to be found
         return new DivergedException(epoch, trainer.steps(), String.format(Locale.ROOT,
                 "%s in epoch %d, step %d%s%s. Try a smaller learning rate (now %s)%s or a look at the data; %s",
                 what(step), epoch, trainer.steps(), where(step), examples(data, batches), rate.rounded(), clipping(),
-                trainer.state().notFinite().map(Divergence::lost)
-                        .orElse("the weights are still those of the last good step")));
+                trainer.state().notFinite().map(Divergence::lost).orElse(fault ? CHANGED : WHOLE)));
     }
 
     private static String what(TrainStep step) {

@@ -74,7 +74,8 @@ final class FitLoop implements AutoCloseable {
         records.addAll(fit.records());
         batch = fit.batch();
         state.store().set(state.sums(), fit.sums());
-        bad = (int) fit.sums().get(State.BAD_STEPS);
+        double count = fit.sums().get(State.BAD_STEPS);
+        bad = Double.isInfinite(count) ? 0 : (int) count; // an infinite one is yet to be found
         secondsBefore = fit.seconds();
         best.resume(fit);
         rate.resume(fit.plateau(), fit.rateFactor());
@@ -158,7 +159,7 @@ final class FitLoop implements AutoCloseable {
             batch++;
             boolean last = batch == batches.batchesPerEpoch();
             double loss = Double.NaN;
-            if (last || trainer.steps() % settings.checkEvery() == 0) {
+            if (last || settings.debug() || trainer.steps() % settings.checkEvery() == 0) {
                 if (wentBack(step, e)) {
                     return false;
                 }
@@ -253,7 +254,7 @@ final class FitLoop implements AutoCloseable {
     /** Looks whether steps were not finite since the last look, and does what the policy says; true if back. */
     private boolean wentBack(TrainStep step, int e) {
         int before = bad;
-        bad = step.badSteps();
+        bad = (int) state.countBadSteps();
         if (bad == before) {
             badInARow = 0;
             return false;

@@ -1,6 +1,7 @@
 package dev.descent.train;
 
 import dev.descent.device.Device;
+import dev.descent.graph.Effect;
 import dev.descent.graph.Trace;
 import dev.descent.graph.Variable;
 import dev.descent.graph.VariableStore;
@@ -26,16 +27,21 @@ final class State implements AutoCloseable {
 
     private final Module model;
     private final long seed;
+    private final boolean needsNorm;
     private final VariableStore store;
     private final Map<String, Variable> variables;
     private final List<Variable> trained = new ArrayList<>();
     private final Variable clock = Trace.newClock();
-    /** {Σ w·loss, Σ w, hits, counted} of the good steps of the epoch so far, and the number of the others. */
+    /**
+     * {Σ w·loss, Σ w, hits, counted} of the good steps of the epoch so far, and the number of the others; that is +∞
+     * from the moment on when the optimiser meets a gradient that is not finite.
+     */
     private final Variable sums = new Variable("epoch_sums", Shape.of(5), DType.F32);
     private final OptimizerState optimizer;
 
-    State(Module model, Optimizer rule, Device device, long seed) {
+    State(Module model, Optimizer rule, NonFinitePolicy policy, Device device, long seed) {
         this.model = model;
+        this.needsNorm = rule.clipNorm() > 0 || policy == NonFinitePolicy.SKIP;
         this.seed = seed;
         this.store = new VariableStore(device);
         this.variables = model.variables();
@@ -83,6 +89,24 @@ final class State implements AutoCloseable {
 
     Variable sums() {
         return sums;
+    }
+
+    /**
+     * Whether a step works out the norm of its gradients before it changes anything: to clip it, or to leave weights
+     * whole that go on to be trained. A run that ends or goes back anyway is spared this pass over all gradients.
+     */
+    boolean needsNorm() {
+        return needsNorm;
+    }
+
+    /** Where the optimiser notes faults. */
+    Effect.Cell badSteps() {
+        return new Effect.Cell(sums, BAD_STEPS);
+    }
+
+    /** Steps of this epoch whose loss or gradients were not finite, +∞ after a fault of the optimiser; waits. */
+    double countBadSteps() {
+        return store.getScalar(sums, BAD_STEPS);
     }
 
     void setStep(long step) {

@@ -56,11 +56,9 @@ public final class TrainStep implements AutoCloseable {
         Tensor mean = Trace.inLayer("loss", sums::mean);
         List<Tensor> parameters = state.trained().stream().map(Variable::value).toList();
         List<Tensor> gradients = Gradients.of(mean, parameters);
-        Tensor norm = Trace.inLayer("optimizer", () -> Norms.global(gradients));
+        Tensor norm =
+                state.needsNorm() ? Trace.inLayer("optimizer", () -> Norms.global(gradients)) : null;
         Guard guard = Trace.inLayer("guard", () -> Guard.of(mean, norm, trace.effects()));
-        List<Effect> effects = new ArrayList<>(
-                Trace.inLayer("optimizer", () -> state.optimizer().update(gradients, norm, guard.value())));
-        trace.effects().forEach(e -> effects.add(Trace.inLayer("guard", () -> guard.keep(e))));
         Tensor totals = Trace.inLayer("metrics", () -> {
             Tensor hits = hits(loss, output, target, weights);
             Tensor counted = counted(loss, output, weights);
@@ -69,10 +67,13 @@ public final class TrainStep implements AutoCloseable {
             Tensor none = Tensor.of(0, 0, 0, 0, 1);
             return state.sums().value().add(guard.good().select(step, none));
         });
-        effects.add(new Effect.Assign(state.sums(), totals));
+        List<Effect> effects = new ArrayList<>();
+        effects.add(new Effect.Assign(state.sums(), totals)); // first, since the optimiser notes its faults there
+        effects.addAll(Trace.inLayer("optimizer", () -> state.optimizer()
+                .update(gradients, norm, guard.value(), norm == null ? state.badSteps() : null)));
+        trace.effects().forEach(e -> effects.add(Trace.inLayer("guard", () -> guard.keep(e))));
         effects.add(new Effect.Advance(state.clock()));
-        Tensor bad = totals.slice(0, State.BAD_STEPS, State.BAD_STEPS + 1);
-        Graph graph = new Graph("train_step", batch.all(), List.of(mean, bad), effects);
+        Graph graph = new Graph("train_step", batch.all(), List.of(mean), effects);
         return new TracedStep(
                 graph, trace, IndexRanges.of(graph, batch.inputs()).withTargets(loss, output, target));
     }
@@ -172,11 +173,6 @@ public final class TrainStep implements AutoCloseable {
     /** Loss of the last step; waits for it. */
     public double loss() {
         return plan.readScalar(0);
-    }
-
-    /** Steps of this epoch whose loss or gradients were not finite, the last one included; waits for it. */
-    int badSteps() {
-        return (int) plan.readScalar(1);
     }
 
     /** What the step carries from batch to batch. */

@@ -48,7 +48,8 @@ public final class Trainer implements AutoCloseable {
 
     private Trainer(Settings settings) {
         this.settings = settings;
-        this.state = new State(settings.model(), settings.optimizer(), settings.device(), settings.seed());
+        this.state = new State(settings.model(), settings.optimizer(), settings.onNonFinite(), settings.device(),
+                settings.seed());
         this.plans = new FitPlans(state, settings);
         this.predictSteps = new PlanCache<>(s -> PredictStep.of(state, settings.loss(), s));
     }

@@ -276,7 +276,8 @@ final class CpuKernels implements Kernels {
             View learningRate,
             View clock,
             @Nullable View gradientScale,
-            @Nullable View guard) {
+            @Nullable View guard,
+            @Nullable View faults) {
         OptimizerTask.Slot[] slots = new OptimizerTask.Slot[parameters.length];
         for (int i = 0; i < slots.length; i++) {
             MemorySegment p = memory(parameters[i]);
@@ -285,7 +286,7 @@ final class CpuKernels implements Kernels {
             slots[i] = new OptimizerTask.Slot(p, memory(gradients[i]), s1, s2, parameters[i].size());
         }
         OptimizerTask.Inputs inputs = new OptimizerTask.Inputs(
-                memory(learningRate), memory(clock), optional(gradientScale), optional(guard));
+                memory(learningRate), memory(clock), optional(gradientScale), optional(guard), optional(faults));
         backend.submit(OptimizerTask.of(context, spec, inputs, slots));
     }
 

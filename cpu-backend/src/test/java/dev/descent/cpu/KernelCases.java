@@ -318,7 +318,7 @@ final class KernelCases {
         View clock = d.ints(0, 0, -2, 0);
         for (int step = 0; step < 3; step++) {
             d.k.optimizer(spec, p, g, s1, s2, d.floats(0.01f), clock, d.floats(0.9f), d.floats(step == 1
-                    ? 1 / 0f : 1f));
+                    ? 1 / 0f : 1f), null);
             d.k.advance(clock);
         }
         float[] out = reals(d.ints(clock));

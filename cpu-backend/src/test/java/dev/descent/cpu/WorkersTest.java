@@ -181,7 +181,7 @@ class WorkersTest {
             k.sumOfSquares(new View[] {x, w}, loss);
             for (OptimizerKind kind : OptimizerKind.values()) {
                 OptimizerSpec spec = new OptimizerSpec(kind, 0.9f, 0.99f, 1e-8f, 0.01f, true, false, 1f);
-                k.optimizer(spec, new View[] {z}, new View[] {x}, s1, s2, rate, clock, null, null);
+                k.optimizer(spec, new View[] {z}, new View[] {x}, s1, s2, rate, clock, null, null, null);
             }
             k.advance(clock);
         };

@@ -51,7 +51,7 @@ class FailuresTest {
             View rate = TestGpu.view(b, 0);
             try (Recording step = b.record(() -> {
                 b.kernels().gemm(product, x, w, bias, y);
-                b.kernels().optimizer(SGD, bias1, bias1, new View[0], new View[0], rate, rate, null, null);
+                b.kernels().optimizer(SGD, bias1, bias1, new View[0], new View[0], rate, rate, null, null, null);
             })) {
                 step.replay();
                 step.replay();

@@ -65,13 +65,13 @@ class TablesTest {
         }
 
         void update() {
-            backend.kernels().optimizer(MOMENTUM, parameters, gradients, slots, NONE, rate, clock, null, null);
+            backend.kernels().optimizer(MOMENTUM, parameters, gradients, slots, NONE, rate, clock, null, null, null);
         }
 
         void updateOneByOne() {
             for (int i = 0; i < parameters.length; i++) {
                 backend.kernels().optimizer(MOMENTUM, new View[] {parameters[i]}, new View[] {gradients[i]},
-                        new View[] {slots[i]}, NONE, rate, clock, null, null);
+                        new View[] {slots[i]}, NONE, rate, clock, null, null, null);
             }
         }
 
@@ -132,12 +132,13 @@ class TablesTest {
                 View[] parameter = {counts[i]};
                 View[] gradient = {one};
                 recordings[i] = b.record(
-                        () -> b.kernels().optimizer(PLAIN, parameter, gradient, NONE, NONE, rate, rate, null, null));
+                        () -> b.kernels().optimizer(PLAIN, parameter, gradient, NONE, NONE, rate, rate, null, null,
+                                null));
                 if (i % 3 == 2) {
                     recordings[i - 1].replay();
                     recordings[i - 1].close();
                 }
-                b.kernels().optimizer(PLAIN, parameter, gradient, NONE, NONE, rate, rate, null, null);
+                b.kernels().optimizer(PLAIN, parameter, gradient, NONE, NONE, rate, rate, null, null, null);
             }
             for (int i = 0; i < counts.length; i++) {
                 boolean open = i % 3 != 1 || i == counts.length - 1;

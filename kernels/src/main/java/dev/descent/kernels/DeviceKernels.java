@@ -251,8 +251,10 @@ public final class DeviceKernels implements Kernels {
             View learningRate,
             View clock,
             @Nullable View gradientScale,
-            @Nullable View guard) {
-        optimizers.optimizer(spec, parameters, gradients, slots1, slots2, learningRate, clock, gradientScale, guard);
+            @Nullable View guard,
+            @Nullable View faults) {
+        optimizers.optimizer(spec, parameters, gradients, slots1, slots2, learningRate, clock, gradientScale, guard,
+                faults);
     }
 
     @Override

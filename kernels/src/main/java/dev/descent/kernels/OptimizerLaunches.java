@@ -47,7 +47,8 @@ final class OptimizerLaunches {
             View rate,
             View clock,
             @Nullable View scale,
-            @Nullable View guard) {
+            @Nullable View guard,
+            @Nullable View faults) {
         View step = launches.scratch(0, STEP);
         launches.call("optimizer_step")
                 .add(s.kind() == OptimizerKind.ADAM)
@@ -73,13 +74,13 @@ final class OptimizerLaunches {
         for (int i = 0; i < tensors.size(); i += most) {
             List<Tensor> some = tensors.subList(i, Math.min(i + most, tensors.size()));
             switch (target) {
-                case CUDA -> table(s, step, some);
-                case OPENCL -> pack(s, step, some);
+                case CUDA -> table(s, step, faults, some);
+                case OPENCL -> pack(s, step, faults, some);
             }
         }
     }
 
-    private void table(OptimizerSpec s, View step, List<Tensor> tensors) {
+    private void table(OptimizerSpec s, View step, @Nullable View faults, List<Tensor> tensors) {
         List<KernelArg> cells = new ArrayList<>();
         long groups = 0;
         for (Tensor t : tensors) {
@@ -93,17 +94,17 @@ final class OptimizerLaunches {
         }
         Call call = launches.call(kernel(s) + "_table").add(tensors.size());
         rule(s, call);
-        call.add(step).add(new KernelArg.Table(cells)).groups(groups, 1, 1);
+        step(call, step, faults).add(new KernelArg.Table(cells)).groups(groups, 1, 1);
     }
 
     private static KernelArg cell(@Nullable View memory) {
         return memory == null ? new KernelArg.LongValue(0) : new KernelArg.Memory(memory);
     }
 
-    private void pack(OptimizerSpec s, View step, List<Tensor> tensors) {
+    private void pack(OptimizerSpec s, View step, @Nullable View faults, List<Tensor> tensors) {
         Call call = launches.call(kernel(s) + "_pack");
         rule(s, call);
-        call.add(step);
+        step(call, step, faults);
         long groups = 0;
         for (int i = 0; i < PACK; i++) {
             boolean there = i < tensors.size();
@@ -119,6 +120,11 @@ final class OptimizerLaunches {
             groups += there ? call.groupsFor(t.size()) : 0;
         }
         call.groups(groups, 1, 1);
+    }
+
+    /** The numbers of the step, and where faults are noted; an argument has to be some memory, also where none is. */
+    private static Call step(Call call, View step, @Nullable View faults) {
+        return call.add(step).add(faults != null).add(faults == null ? step : faults);
     }
 
     /** The constants of the rule, in the order of the kernels' parameters. */

@@ -87,6 +87,16 @@ FUNCTION float prepared(
     return d;
 }
 
+/*
+ * A gradient whose square is no finite number changes nothing but the flag; all that find one write the same, so that
+ * it does not matter who is last.
+ */
+#define UNLESS_FAULTY(update) \
+    if (checked && !is_finite(gradient[i] * gradient[i])) faults[0] = INFINITE; \
+    else update
+
+#define STEP IN(step), int checked, OUT(faults)
+
 #define RULE_PARAMETERS float clip, float decay, int decoupled
 
 /* Element i of a tensor by each rule. */
@@ -151,6 +161,7 @@ FUNCTION const long* row_of(const long* table, int tensors, long group) {
 
 #define FOR_TABLE(update) \
     USE_IN(step); \
+    USE_OUT(faults); \
     USE_TABLE(table); \
     if (step[5] != 0.0f) return; \
     const long* row = row_of(table, tensors, GROUP_X); \
@@ -162,28 +173,28 @@ FUNCTION const long* row_of(const long* table, int tensors, long group) {
     (void) slot1; /* some rules have fewer slots */ \
     (void) slot2; \
     long i = (GROUP_X - row[0]) * (GROUP * TABLE_STEPS) + ITEM; \
-    for (int k = 0; k < TABLE_STEPS && i < n; k++, i += GROUP) update
+    for (int k = 0; k < TABLE_STEPS && i < n; k++, i += GROUP) UNLESS_FAULTY(update)
 
-KERNEL(GROUP) optimizer_sgd_table(int tensors, RULE_PARAMETERS, IN(step), TABLE(table)) {
+KERNEL(GROUP) optimizer_sgd_table(int tensors, RULE_PARAMETERS, STEP, TABLE(table)) {
     FOR_TABLE(UPDATE_SGD)
 }
 
 KERNEL(GROUP) optimizer_momentum_table(
-        int tensors, RULE_PARAMETERS, float beta, int nesterov, IN(step), TABLE(table)) {
+        int tensors, RULE_PARAMETERS, float beta, int nesterov, STEP, TABLE(table)) {
     FOR_TABLE(UPDATE_MOMENTUM)
 }
 
-KERNEL(GROUP) optimizer_adagrad_table(int tensors, RULE_PARAMETERS, float epsilon, IN(step), TABLE(table)) {
+KERNEL(GROUP) optimizer_adagrad_table(int tensors, RULE_PARAMETERS, float epsilon, STEP, TABLE(table)) {
     FOR_TABLE(UPDATE_ADAGRAD)
 }
 
 KERNEL(GROUP) optimizer_rmsprop_table(
-        int tensors, RULE_PARAMETERS, float beta, float epsilon, IN(step), TABLE(table)) {
+        int tensors, RULE_PARAMETERS, float beta, float epsilon, STEP, TABLE(table)) {
     FOR_TABLE(UPDATE_RMSPROP)
 }
 
 KERNEL(GROUP) optimizer_adam_table(
-        int tensors, RULE_PARAMETERS, float beta1, float beta2, float epsilon, IN(step), TABLE(table)) {
+        int tensors, RULE_PARAMETERS, float beta1, float beta2, float epsilon, STEP, TABLE(table)) {
     FOR_TABLE(UPDATE_ADAM)
 }
 
@@ -218,6 +229,7 @@ KERNEL(GROUP) optimizer_adam_table(
 
 #define FOR_PACK(find, update) \
     USE_IN(step); \
+    USE_OUT(faults); \
     long group = GROUP_X; \
     long begin = 0; \
     long end = 0; \
@@ -230,26 +242,28 @@ KERNEL(GROUP) optimizer_adam_table(
     (void) slot1; /* some rules have fewer slots */ \
     (void) slot2; \
     long i = (group - begin) * GROUP + ITEM; \
-    if (i < n && step[5] == 0.0f) update
+    if (i < n && step[5] == 0.0f) { \
+        UNLESS_FAULTY(update) \
+    }
 
-KERNEL(GROUP) optimizer_sgd_pack(RULE_PARAMETERS, IN(step) PACK(TENSOR0)) {
+KERNEL(GROUP) optimizer_sgd_pack(RULE_PARAMETERS, STEP PACK(TENSOR0)) {
     FOR_PACK(FIND0, UPDATE_SGD)
 }
 
-KERNEL(GROUP) optimizer_momentum_pack(RULE_PARAMETERS, float beta, int nesterov, IN(step) PACK(TENSOR1)) {
+KERNEL(GROUP) optimizer_momentum_pack(RULE_PARAMETERS, float beta, int nesterov, STEP PACK(TENSOR1)) {
     FOR_PACK(FIND1, UPDATE_MOMENTUM)
 }
 
-KERNEL(GROUP) optimizer_adagrad_pack(RULE_PARAMETERS, float epsilon, IN(step) PACK(TENSOR1)) {
+KERNEL(GROUP) optimizer_adagrad_pack(RULE_PARAMETERS, float epsilon, STEP PACK(TENSOR1)) {
     FOR_PACK(FIND1, UPDATE_ADAGRAD)
 }
 
-KERNEL(GROUP) optimizer_rmsprop_pack(RULE_PARAMETERS, float beta, float epsilon, IN(step) PACK(TENSOR1)) {
+KERNEL(GROUP) optimizer_rmsprop_pack(RULE_PARAMETERS, float beta, float epsilon, STEP PACK(TENSOR1)) {
     FOR_PACK(FIND1, UPDATE_RMSPROP)
 }
 
 KERNEL(GROUP) optimizer_adam_pack(
-        RULE_PARAMETERS, float beta1, float beta2, float epsilon, IN(step) PACK(TENSOR2)) {
+        RULE_PARAMETERS, float beta1, float beta2, float epsilon, STEP PACK(TENSOR2)) {
     FOR_PACK(FIND2, UPDATE_ADAM)
 }
 

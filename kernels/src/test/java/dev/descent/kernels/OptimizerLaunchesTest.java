@@ -23,7 +23,7 @@ class OptimizerLaunchesTest {
     private static Trial step(KernelTarget target, int count, IntToLongFunction size) {
         Trial t = new Trial();
         t.kernels(target, false).optimizer(ADAM, views(count, size), views(count, size), views(count, size),
-                views(count, size), Trial.view(1), Trial.view(4), null, null);
+                views(count, size), Trial.view(1), Trial.view(4), null, null, null);
         return t;
     }
 

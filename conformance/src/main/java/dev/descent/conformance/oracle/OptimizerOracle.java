@@ -9,8 +9,13 @@ final class OptimizerOracle {
 
     static void step(
             OptimizerSpec s, Reals p, Reals g, @Nullable Reals s1, @Nullable Reals s2, double lr, long t,
-                    double scale) {
+                    double scale, @Nullable Reals faults) {
         for (long i = 0; i < p.size(); i++) {
+            float single = (float) g.get(i);
+            if (faults != null && !Float.isFinite(single * single)) {
+                faults.set(0, Double.POSITIVE_INFINITY);
+                continue;
+            }
             double w = p.get(i);
             double d = g.get(i) * scale;
             if (s.clipValue() > 0) {

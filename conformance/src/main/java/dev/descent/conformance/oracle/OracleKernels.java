@@ -440,7 +440,8 @@ final class OracleKernels implements Kernels {
             View learningRate,
             View clock,
             @Nullable View gradientScale,
-            @Nullable View guard) {
+            @Nullable View guard,
+            @Nullable View faults) {
         backend.submit(() -> {
             if (guard != null && !Double.isFinite(reals(guard).get(0))) {
                 return;
@@ -449,7 +450,8 @@ final class OracleKernels implements Kernels {
             double scale = gradientScale == null ? 1 : reals(gradientScale).get(0);
             for (int i = 0; i < parameters.length; i++) {
                 OptimizerOracle.step(spec, reals(parameters[i]), reals(gradients[i]), realsOrNull(slots1, i),
-                        realsOrNull(slots2, i), reals(learningRate).get(0), t, scale);
+                        realsOrNull(slots2, i), reals(learningRate).get(0), t, scale,
+                        faults == null ? null : reals(faults));
             }
         });
     }

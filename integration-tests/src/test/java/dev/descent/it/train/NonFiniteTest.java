@@ -91,6 +91,61 @@ class NonFiniteTest {
         }
     }
 
+    /** An example that gives a loss that is finite, and a gradient of the first weight that no float can square. */
+    private static Dataset steep() {
+        Dataset clean = Samples.plane(8, 1);
+        float[] values = clean.input().floats().clone();
+        values[0] = 1e19f;
+        return Dataset.of(HostTensor.of(values, Shape.of(8, 2)), clean.target());
+    }
+
+    @Test
+    void theOptimizerFindsTheGradientAndLeavesItsWeightAlone() {
+        try (Trainer t = trainer().build()) {
+            HostTensor before = t.weights().get("0.weight");
+            refused(() -> t.fit(steep(), 1), "the gradients became NaN or infinite, or too large to be summed up, in"
+                    + " epoch 1, step 1");
+            HostTensor after = t.weights().get("0.weight");
+            assertEquals(before.get(0), after.get(0));
+            assertTrue(before.get(1) != after.get(1) && Double.isFinite(after.get(1)), after::toString);
+            refused(() -> t.fit(steep(), 1), "weights whose own gradients were finite have been changed");
+        }
+    }
+
+    @Test
+    void aGradientBetweenTwoLooksIsFound() {
+        try (Trainer t = trainer().batchSize(1).checkEvery(1000).build()) {
+            refused(() -> t.fit(steep(), 1), "in epoch 1, step 8 or one of the 999 before it");
+        }
+    }
+
+    @Test
+    void clippingTheNormLeavesAllWeightsAlone() {
+        try (Trainer t = trainer().optimizer(Optimizer.sgd(0.1).withClipNorm(1)).build()) {
+            Map<String, HostTensor> before = t.weights();
+            refused(() -> t.fit(steep(), 1), "the weights are still those of the last good step");
+            assertEquals(before, t.weights());
+        }
+    }
+
+    @Test
+    void leavingTheStepOutLeavesAllWeightsAlone() {
+        try (Trainer t = trainer().onNonFinite(NonFinitePolicy.SKIP).build()) {
+            Map<String, HostTensor> before = t.weights();
+            refused(() -> t.fit(steep(), 1), "1 steps in a row");
+            assertEquals(before, t.weights());
+        }
+    }
+
+    @Test
+    void goingBackUndoesWhatTheStepChanged() {
+        try (Trainer t = trainer().onNonFinite(NonFinitePolicy.ROLLBACK).build()) {
+            Map<String, HostTensor> before = t.weights();
+            refused(() -> t.fit(steep(), 1), "after going back 5 times");
+            assertEquals(before.get("0.weight").get(0), t.weights().get("0.weight").get(0));
+        }
+    }
+
     /** 10 times the rate that gradient descent on a quadratic stands; half of it four times over is small enough. */
     @Test
     void goingBackHalvesTheLearningRateUntilItHolds() {

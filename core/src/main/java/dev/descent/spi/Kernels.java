@@ -132,9 +132,9 @@ public interface Kernels {
     /**
      * Updates every parameter in place: g = gradient · gradientScale (if given). {@code slots1}, {@code slots2} are
      * empty where the rule has none. The step t is the clock's count + 1. Does nothing at all if {@code guard} is given
-     * and its element is NaN or infinite. With {@code faults}, a real number, an element whose gradient squared is NaN or
-     * infinite, which is so beyond 1.8e19, keeps its value and its state, and +∞ is written to {@code faults}; without,
-     * all are taken as they are.
+     * and its element is NaN or infinite. With {@code faults}, a real number, an element whose gradient squared is NaN
+     * or infinite, which is so beyond 1.8e19, keeps its value and its state, and +∞ is written to {@code faults};
+     * without, all are taken as they are.
      */
     void optimizer(
             OptimizerSpec spec,

@@ -18,8 +18,8 @@ final class Divergence {
 
     private static final String WHOLE = "the weights are still those of the last good step";
     private static final String CHANGED = "weights whose own gradients were finite have been changed, so go on from a"
-            + " checkpoint, or start again and leave such steps out (NonFinitePolicy.SKIP), which looks at all gradients"
-            + " first";
+            + " checkpoint, or start again and leave such steps out (NonFinitePolicy.SKIP), which looks at all"
+            + " gradients first";
 
     private final Trainer trainer;
     private final Trainer.Settings settings;

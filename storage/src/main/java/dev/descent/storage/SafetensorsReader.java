@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one safetensors file, a piece at a time, and compares every sum that it carries. */
 final class SafetensorsReader {
+    private static final String REWRITTEN = "a program that changes or rewrites tensors must leave out the metadata '"
+            + Checksums.HEADER + "…' and '" + Checksums.WHOLE + "'";
     /** A whole number of elements of any type. */
     private static final int CHUNK = 1 << 18;
 
@@ -90,15 +92,15 @@ final class SafetensorsReader {
             String said = Checksums.digits(text, at, Checksums.CRC_DIGITS);
             String is = Checksums.ofHeader(length, text);
             if (!said.equals(is)) {
-                throw new StorageException("its header is damaged: its checksum is " + is + ", it says " + said);
+                throw new StorageException("its header is damaged: its checksum is " + is + ", it says " + said + "; "
+                        + REWRITTEN);
             }
         }
         header = SafetensorsHeader.parse(text, size - LENGTH - n);
         sums = Checksums.of(header);
         if (sums.isPresent() && (at < 0 || Checksums.find(text, Checksums.WHOLE, Checksums.HASH_DIGITS) < 0)) {
-            throw new StorageException("its header is damaged: its checksums are not written as they should be; a"
-                    + " program that writes the tensors anew must leave out the metadata '" + Checksums.HEADER
-                    + "…' and '" + Checksums.WHOLE + "'");
+            throw new StorageException("its header is damaged: its checksums are not written as they should be; "
+                    + REWRITTEN);
         }
     }
 
@@ -146,7 +148,7 @@ final class SafetensorsReader {
     private void checkTensor(TensorEntry e, CRC32C crc) {
         if (sums.isPresent() && !Checksums.text(crc).equals(sums.get().tensors().get(e.name()))) {
             throw new StorageException(e.title() + " is damaged: the checksum of its bytes is "
-                    + Checksums.text(crc) + ", the header says " + sums.get().tensors().get(e.name()));
+                    + Checksums.text(crc) + ", the header says " + sums.get().tensors().get(e.name()) + "; " + REWRITTEN);
         }
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.descent.cli.yaml.Nearest;
+import dev.descent.cli.yaml.Printable;
 import dev.descent.cli.yaml.Problems;
 import dev.descent.cli.yaml.YamlNode;
 import java.nio.file.InvalidPathException;
@@ -158,6 +159,8 @@ sealed interface JobType permits JobNumber, JobColumns, JobLayers, JobType.Choic
      * @param words for people
      */
     record Form(String pattern, UnaryOperator<String> normal, String words) implements JobType {
+        private static final int MOST_REASON = 300; // it may quote the text
+
         @Override
         public Optional<JsonNode> read(YamlNode value, String path, Problems problems) {
             if (!(value instanceof YamlNode.Scalar s) || !s.isText()) {
@@ -170,8 +173,8 @@ sealed interface JobType permits JobNumber, JobColumns, JobLayers, JobType.Choic
             try {
                 return Optional.of(TextNode.valueOf(normal.apply(s.text())));
             } catch (IllegalArgumentException | UserError e) {
-                problems.add(value.at(), path, "'" + s.shown() + "' cannot be: "
-                        + String.valueOf(e.getMessage()).replaceFirst("^--[a-z-]+: ", ""));
+                String why = String.valueOf(e.getMessage()).replaceFirst("^--[a-z-]+: ", "");
+                problems.add(value.at(), path, "'" + s.shown() + "' cannot be: " + Printable.brief(why, MOST_REASON));
                 return Optional.empty();
             }
         }

@@ -5,14 +5,19 @@ import java.util.Locale;
 
 /** Reads learning rate schedules as in {@code step:10:0.5} or {@code warmup:100+cosine}. */
 final class ScheduleParser {
+    /** One inside the other; more make no sense. */
+    static final int MOST_WARM_UPS = 8;
+
     static final String FORMS = "constant, step:EPOCHS:FACTOR, exponential:FACTOR, cosine[:LOWEST], onecycle[:RISE],"
             + " plateau:FACTOR:PATIENCE, warmup:STEPS+OTHER";
 
     private static final String NUMBER = "[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?";
     /** The forms, for JSON Schema; ranges of their numbers are not in it. */
-    static final String PATTERN = "(warmup:[0-9]+\\+)*(warmup:[0-9]+|constant|step:[0-9]+:N|exponential:N|cosine(:N)?"
-            .replace("N", NUMBER)
-            + "|onecycle(:N)?|plateau:N:[0-9]+)".replace("N", NUMBER);
+    static final String PATTERN = ("((warmup:[0-9]+\\+){0,M}(constant|step:[0-9]+:N|exponential:N|cosine(:N)?"
+            + "|onecycle(:N)?|plateau:N:[0-9]+)|(warmup:[0-9]+\\+){0,L}warmup:[0-9]+)")
+            .replace("M", Integer.toString(MOST_WARM_UPS))
+            .replace("L", Integer.toString(MOST_WARM_UPS - 1))
+            .replace("N", NUMBER);
 
     private ScheduleParser() {}
 
@@ -30,15 +35,18 @@ final class ScheduleParser {
     }
 
     static Schedule parse(String text) {
-        return UsageError.of(() -> schedule(text));
+        return UsageError.of(() -> schedule(text, 0));
     }
 
-    private static Schedule schedule(String text) {
+    private static Schedule schedule(String text, int warmUps) {
         String t = text.strip().toLowerCase(Locale.ROOT);
         int plus = t.indexOf('+');
         if (t.startsWith("warmup:")) {
+            if (warmUps == MOST_WARM_UPS) {
+                throw new UsageError("--schedule: more than " + MOST_WARM_UPS + " warm-ups one after the other");
+            }
             String steps = plus < 0 ? t.substring(7) : t.substring(7, plus);
-            Schedule then = plus < 0 ? Schedule.constant() : schedule(t.substring(plus + 1));
+            Schedule then = plus < 0 ? Schedule.constant() : schedule(t.substring(plus + 1), warmUps + 1);
             return Schedule.warmUp(whole(text, steps), then);
         }
         String[] p = t.split(":", -1);

@@ -1,11 +1,14 @@
 package dev.descent.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.descent.cli.yaml.Problems;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -129,6 +132,37 @@ class JobReaderTest {
         assertEquals(1, problems("task: digits\noptimizer: {learning_rate: 1e999}").size());
         assertEquals(1, problems("task: digits\noptimizer: {learning_rate: .inf}").size());
         assertEquals(List.of("--seed=5"), job("task: digits\nseed: 5.0").arguments(Path.of("/")));
+    }
+
+    /** Every one would be a call inside a call, for the pattern too. */
+    @Test
+    void warmUpsWithoutEndAreRefused() {
+        String most = "warmup:1+".repeat(ScheduleParser.MOST_WARM_UPS);
+        assertTrue(problems("task: digits\nschedule: " + most + "cosine").isEmpty());
+        assertEquals(1, problems("task: digits\nschedule: warmup:1+" + most + "cosine").size());
+        assertEquals(1, problems("task: digits\nschedule: " + most + "warmup:1").size());
+        assertEquals(1, problems("task: digits\nschedule: " + "warmup:1+".repeat(100_000) + "cosine").size());
+        assertThrows(UsageError.class, () -> ScheduleParser.parse("warmup:1+" + most + "cosine"));
+        assertThrows(UsageError.class, () -> ScheduleParser.parse("warmup:1+".repeat(100_000) + "cosine"));
+    }
+
+    @Test
+    void messagesQuoteLittleOfTheFile() {
+        for (String s : List.of("step:1:1" + "0".repeat(100_000), "warmup:" + "1".repeat(100_000), "cosine:"
+                + "1".repeat(100_000), "plateau:0.5:" + "9".repeat(100_000))) {
+            List<String> all = problems("task: digits\nschedule: " + s);
+            assertTrue(all.size() == 1 && all.getFirst().length() < 500, s.substring(0, 20) + ": " + all.size());
+        }
+    }
+
+    /** For each the nearest of all keys is looked for. */
+    @Test
+    void thousandsOfUnknownKeysTakeLittleTime() {
+        StringBuilder s = new StringBuilder("task: digits\n");
+        for (int i = 0; i < 9_990; i++) {
+            s.append("abcdefghijklmnopqrstuvwxyz".repeat(3)).append(i).append(": 1\n");
+        }
+        assertTimeout(Duration.ofSeconds(5), () -> assertEquals(101, problems(s.toString()).size()));
     }
 
     @Test

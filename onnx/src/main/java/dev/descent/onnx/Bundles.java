@@ -138,7 +138,8 @@ final class Bundles {
         try {
             return Long.parseLong(seed);
         } catch (NumberFormatException e) {
-            throw new StorageException("its metadata '" + Metadata.SEED + "' is '" + seed + "', not a whole number", e);
+            throw new StorageException("its metadata '" + Metadata.SEED + "' is '" + Shown.of(seed)
+                    + "', not a whole number", e);
         }
     }
 }

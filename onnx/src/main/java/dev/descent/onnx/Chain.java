@@ -74,8 +74,8 @@ final class Chain {
         }
         if (version == 0) {
             if (input != null && !input.equals(f.input())) {
-                throw n.refuse("takes a second input, '" + f.input() + "'; models with one input, lengths and states"
-                        + " are read");
+                throw n.refuse("takes a second input, '" + Shown.of(f.input())
+                        + "'; models with one input, lengths and states are read");
             }
             input = f.input();
             width = declared.getOrDefault(f.input(), -1);

@@ -1,5 +1,6 @@
 package dev.descent.onnx;
 
+import dev.descent.storage.StorageException;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.HostTensor;
 import dev.descent.tensor.Shape;
@@ -10,22 +11,36 @@ import java.util.List;
  * bounded by the size of the file, since a few operators could otherwise double a tensor again and again.
  */
 final class Folding {
-    private static final long TIMES = 16;
+    static final long TIMES = 16;
     private static final long LEAST = 1 << 20;
 
     private long left;
 
     Folding(long fileSize) {
-        left = Math.addExact(Math.multiplyExact(fileSize, TIMES), LEAST);
+        left = most(fileSize);
     }
 
-    private HostTensor room(Node n, Shape shape) {
+    /** Bytes of weights that a file of this size gives reason for. */
+    static long most(long fileSize) {
+        return Math.addExact(Math.multiplyExact(fileSize, TIMES), LEAST);
+    }
+
+    /**
+     * Counts memory for weights that a reader makes.
+     *
+     * @throws StorageException if it is more than the file gives reason for
+     */
+    void charge(Node n, Shape shape) {
         long bytes = shape.size() > Integer.MAX_VALUE ? Long.MAX_VALUE : shape.size() * Float.BYTES;
         if (bytes > left) {
             throw n.refuse("makes weights " + shape + " from others; all that are made take more than " + TIMES
                     + " times the size of the file");
         }
         left -= bytes;
+    }
+
+    private HostTensor room(Node n, Shape shape) {
+        charge(n, shape);
         return HostTensor.zeros(DType.F32, shape);
     }
 
@@ -66,8 +81,8 @@ final class Folding {
             throw n.refuse("makes weights with an extent of " + sum);
         }
         HostTensor out = room(n, first.shape().with(axis, (int) sum));
-        long inner = first.shape().strides()[axis];
-        int outer = first.shape().size() == 0 ? 0 : (int) (first.size() / (inner * first.shape().dim(axis)));
+        long inner = out.shape().strides()[axis];
+        int outer = out.size() == 0 ? 0 : (int) (out.size() / (inner * sum));
         int at = 0;
         for (int o = 0; o < outer; o++) {
             for (HostTensor t : parts) {

@@ -25,7 +25,7 @@ import java.util.Set;
 /** Goes through the nodes of a graph in their order and makes a chain of layers of them. */
 final class GraphReader {
     private static final int MAX_NAME_BYTES = 512;
-    private static final int MAX_RANK = 8;
+    static final int MAX_RANK = 8;
     private static final long OLDEST = 9;
 
     private final GraphProto graph;
@@ -33,7 +33,7 @@ final class GraphReader {
     private final Map<String, Value> values = new HashMap<>();
     private final Map<String, List<Node>> users = new HashMap<>();
     private final Chain chain = new Chain();
-    private final LayerReader layers = new LayerReader(chain);
+    private final LayerReader layers;
     private final MaskReader masks = new MaskReader(chain);
     private final RecurrentReader recurrent;
     private final ViewReader views;
@@ -42,8 +42,9 @@ final class GraphReader {
     GraphReader(ModelProto model, long fileSize) {
         graph = model.getGraph();
         opset = opset(model);
-        recurrent = new RecurrentReader(chain, model.getProducerName().equals(OnnxExport.PRODUCER));
         Folding folding = new Folding(fileSize);
+        layers = new LayerReader(chain, folding);
+        recurrent = new RecurrentReader(chain, folding, model.getProducerName().equals(OnnxExport.PRODUCER));
         views = new ViewReader(chain, layers, folding);
         sizes = new SizeReader(chain, views, layers, folding);
     }
@@ -71,7 +72,7 @@ final class GraphReader {
             throw new StorageException("it has sparse tensors, which are not read");
         }
         for (TensorProto t : graph.getInitializerList()) {
-            define(t.getName(), Constants.read(t, "tensor '" + named(t.getName()) + "'"));
+            define(t.getName(), Constants.read(t, "tensor '" + Shown.of(named(t.getName())) + "'"));
         }
         for (ValueInfoProto input : graph.getInputList()) {
             if (!values.containsKey(input.getName())) { // older files list weights as inputs too
@@ -103,7 +104,7 @@ final class GraphReader {
 
     private void define(String name, Value v) {
         if (values.put(named(name), v) != null) {
-            throw new StorageException("it has two values named '" + name + "'");
+            throw new StorageException("it has two values named '" + Shown.of(name) + "'");
         }
     }
 
@@ -117,7 +118,7 @@ final class GraphReader {
 
     /** Real numbers [outer …, features], or whole ones [outer …]. */
     private Value input(ValueInfoProto info) {
-        String where = "input '" + info.getName() + "'";
+        String where = "input '" + Shown.of(info.getName()) + "'";
         if (!info.getType().hasTensorType() || !info.getType().getTensorType().hasShape()) {
             throw new StorageException(where + " is no tensor whose number of axes is known");
         }
@@ -148,7 +149,7 @@ final class GraphReader {
         for (NodeProto n : graph.getNodeList()) {
             for (String out : n.getOutputList()) {
                 if (!out.isEmpty() && (makers.put(named(out), n) != null || values.containsKey(out))) {
-                    throw new StorageException("it has two values named '" + out + "'");
+                    throw new StorageException("it has two values named '" + Shown.of(out) + "'");
                 }
             }
         }
@@ -166,7 +167,12 @@ final class GraphReader {
         List<Node> nodes = new ArrayList<>();
         for (NodeProto n : graph.getNodeList()) {
             if (needed.contains(n)) {
-                nodes.add(new Node(n, values, opset));
+                Node node = new Node(n, values, opset);
+                if (!isOnnx(n.getDomain())) {
+                    throw node.refuse("is of the domain '" + Shown.of(n.getDomain())
+                            + "'; operators of ONNX itself are read");
+                }
+                nodes.add(node);
             }
         }
         return nodes;
@@ -174,8 +180,13 @@ final class GraphReader {
 
     private static void constant(Node n) {
         if (n.hasAttribute("value_ints")) {
+            long[] values = Objects.requireNonNull(n.longs("value_ints"));
+            if (values.length > SizeReader.MAX_SIZES) {
+                throw n.refuse("lists " + values.length + " whole numbers; " + SizeReader.MAX_SIZES
+                        + " at most are read");
+            }
             List<Value.Size> all = new ArrayList<>();
-            for (long v : Objects.requireNonNull(n.longs("value_ints"))) {
+            for (long v : values) {
                 all.add(Value.Size.of(v));
             }
             n.out(new Value.Sizes(all, false));
@@ -187,9 +198,6 @@ final class GraphReader {
     }
 
     private void read(Node n) {
-        if (!isOnnx(n.proto().getDomain())) {
-            throw n.refuse("is of the domain '" + n.proto().getDomain() + "'; operators of ONNX itself are read");
-        }
         switch (n.op()) {
             case "Constant" -> {} // known already
             case "Gemm" -> layers.gemm(n);
@@ -286,8 +294,8 @@ final class GraphReader {
         for (int i = 1; i < graph.getOutputCount(); i++) {
             Value other = values.get(graph.getOutput(i).getName());
             if (!(other instanceof Value.States) && !(other instanceof Value.Flow f && f.isState())) {
-                throw new StorageException("its output '" + graph.getOutput(i).getName() + "' is not the state of a"
-                        + " recurrent layer: models with one output, and states, are read");
+                throw new StorageException("its output '" + Shown.of(graph.getOutput(i).getName()) + "' is not the"
+                        + " state of a recurrent layer: models with one output, and states, are read");
             }
         }
     }

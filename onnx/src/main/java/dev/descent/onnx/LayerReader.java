@@ -11,9 +11,11 @@ import java.util.Map;
 /** Reads operators that are layers, or parts of them, but for recurrent ones. */
 final class LayerReader {
     private final Chain chain;
+    private final Folding folding;
 
-    LayerReader(Chain chain) {
+    LayerReader(Chain chain, Folding folding) {
         this.chain = chain;
+        this.folding = folding;
     }
 
     void gemm(Node n) {
@@ -25,18 +27,23 @@ final class LayerReader {
             throw n.refuse("takes a value with " + x.axes().size() + " axes, not [examples, features]");
         }
         HostTensor b = n.floats(1, 2);
-        HostTensor w = n.attribute("transB", 0L) == 0 ? Gates.transpose(b) : b;
+        HostTensor w = n.attribute("transB", 0L) == 0 ? turned(n, b) : b;
         HostTensor bias = n.has(2) ? bias(n, n.floats(2), w.shape().dim(0)) : null;
         n.out(chain.add(n, new Draft.Dense(w, bias), x, w.shape().dim(1), w.shape().dim(0)));
     }
 
     void matMul(Node n) {
         Value.Flow x = features(n, n.flow(0));
-        HostTensor w = Gates.transpose(n.floats(1, 2));
+        HostTensor w = turned(n, n.floats(1, 2));
         if (x.axes().size() < 2) {
             throw n.refuse("takes a value without an axis of examples");
         }
         n.out(chain.add(n, new Draft.Dense(w, null), x, w.shape().dim(1), w.shape().dim(0)));
+    }
+
+    private HostTensor turned(Node n, HostTensor w) {
+        folding.charge(n, w.shape());
+        return Gates.transpose(w);
     }
 
     /** One value for every feature, as [n] or [1, …, n]. */
@@ -123,9 +130,12 @@ final class LayerReader {
         }
         Map<String, HostTensor> w = new LinkedHashMap<>();
         w.put("weight", scale);
-        w.put("bias", n.has(2)
-                ? bias(n, n.floats(2, 1), scale.size())
-                : HostTensor.of(new float[scale.size()], scale.shape()));
+        if (n.has(2)) {
+            w.put("bias", bias(n, n.floats(2, 1), scale.size()));
+        } else {
+            folding.charge(n, scale.shape());
+            w.put("bias", HostTensor.of(new float[scale.size()], scale.shape()));
+        }
         n.out(chain.add(n, new Draft.LayerNorm(w, epsilon(n)), x, scale.size(), scale.size()));
     }
 

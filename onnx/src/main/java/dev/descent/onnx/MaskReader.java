@@ -69,7 +69,8 @@ final class MaskReader {
     /** Forward the last state, backward the first one, which is 0 or learned. */
     private Value fill(Node n, Value.Flags flags) {
         boolean forward = flags.shape().equals(List.of(2, 1, 1)) && flags.values().equals(List.of(true, false));
-        if (!forward || !isLast(n.in(1)) || !(chain.last() instanceof Draft.Recurrent r) || !isFirst(n.in(2), r)) {
+        if (!forward || !isLast(n.in(1)) || !(chain.last() instanceof Draft.Recurrent r) || !r.bothWays()
+                || !isFirst(n.in(2), r)) {
             throw n.refuse("chooses between values; only what this library puts behind the end of sequences is read");
         }
         return new Value.Fill(chain.recurrents());

@@ -73,7 +73,8 @@ final class Metadata {
             JsonNode node = JSON.readTree(json);
             for (JsonNode n : node) {
                 if (!n.isTextual()) {
-                    throw new StorageException("its metadata '" + key + "' holds " + n + " where a text should be");
+                    throw new StorageException("its metadata '" + key + "' holds " + Shown.of(n.toString())
+                            + " where a text should be");
                 }
                 texts.add(n.textValue());
             }
@@ -82,7 +83,8 @@ final class Metadata {
             }
             return texts;
         } catch (JsonProcessingException e) {
-            throw new StorageException("its metadata '" + key + "' is no JSON: " + e.getOriginalMessage(), e);
+            throw new StorageException("its metadata '" + key + "' is no JSON: "
+                    + Shown.reason(String.valueOf(e.getOriginalMessage())), e);
         }
     }
 

@@ -43,6 +43,9 @@ final class ModelBuilder {
     OnnxModel build(String producer, String description, Map<String, String> metadata) {
         Standardizer inputScale = inputScale();
         Standardizer outputScale = outputScale();
+        if (drafts.isEmpty()) {
+            throw new StorageException("its graph has no layers, only a scale");
+        }
         for (int i = 0; i < drafts.size();) {
             i = put(i);
         }

@@ -37,7 +37,7 @@ final class Node {
     /** As in {@code node '/rnn/LSTM' (LSTM)}. */
     String where() {
         String name = proto.getName().isEmpty() && proto.getOutputCount() > 0 ? proto.getOutput(0) : proto.getName();
-        return "node '" + name + "' (" + proto.getOpType() + ")";
+        return "node '" + Shown.of(name) + "' (" + Shown.of(proto.getOpType()) + ")";
     }
 
     StorageException refuse(String why) {
@@ -54,7 +54,7 @@ final class Node {
         }
         Value v = values.get(proto.getInput(input));
         if (v == null) {
-            throw refuse("takes '" + proto.getInput(input) + "', which nothing before it gives");
+            throw refuse("takes '" + Shown.of(proto.getInput(input)) + "', which nothing before it gives");
         }
         return v;
     }

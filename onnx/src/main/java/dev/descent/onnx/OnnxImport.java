@@ -3,6 +3,7 @@ package dev.descent.onnx;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import dev.descent.storage.StorageException;
+import dev.descent.tensor.HostTensor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -70,7 +71,16 @@ public final class OnnxImport {
                 metadata.put(e.getKey(), e.getValue());
             }
             String producer = (model.getProducerName() + " " + model.getProducerVersion()).strip();
-            return new ModelBuilder(reader.read()).build(producer, model.getDocString(), metadata);
+            OnnxModel read = new ModelBuilder(reader.read()).build(producer, model.getDocString(), metadata);
+            long weights = 0;
+            for (HostTensor t : read.weights().values()) {
+                weights += (long) t.size() * Float.BYTES;
+            }
+            if (weights > Folding.most(bytes.length)) {
+                throw new StorageException("its layers use the same weights again and again: a model of them would"
+                        + " take " + weights + " bytes, more than " + Folding.TIMES + " times the file");
+            }
+            return read;
         } catch (IllegalArgumentException e) { // sizes that layers or shapes refuse
             throw new StorageException(String.valueOf(e.getMessage()), e);
         }

@@ -23,11 +23,13 @@ final class RecurrentReader {
     private static final int MAX_NAME = 512;
 
     private final Chain chain;
+    private final Folding folding;
     private final boolean isOwn;
     private final Set<String> stateInputs = new HashSet<>();
 
-    RecurrentReader(Chain chain, boolean isOwn) {
+    RecurrentReader(Chain chain, Folding folding, boolean isOwn) {
         this.chain = chain;
+        this.folding = folding;
         this.isOwn = isOwn;
     }
 
@@ -67,6 +69,9 @@ final class RecurrentReader {
         Activation activation = activation(n, gates, directions);
         options(n, gates);
         int in = w.shape().dim(2);
+        folding.charge(n, w.shape()); // its gates are put into another order
+        folding.charge(n, r.shape());
+        folding.charge(n, b.shape());
         List<Map<String, HostTensor>> weights = new ArrayList<>();
         for (int d = 0; d < directions; d++) {
             Map<String, HostTensor> cell = new LinkedHashMap<>();
@@ -120,12 +125,13 @@ final class RecurrentReader {
             all.addAll(each);
         }
         if (!given.isEmpty() && !given.equals(all)) {
-            throw n.refuse("has the activations " + n.strings("activations") + "; " + all + " are expected");
+            throw n.refuse("has the activations " + Shown.of(n.strings("activations").toString()) + "; "
+                    + Shown.of(all.toString()) + " are expected");
         }
         return switch (each.getFirst()) {
             case "relu" -> Activation.RELU;
             case "tanh", "sigmoid" -> Activation.TANH;
-            default -> throw n.refuse("has the activation " + given.getFirst() + "; tanh and ReLU are read");
+            default -> throw n.refuse("has the activation " + Shown.of(given.getFirst()) + "; tanh and ReLU are read");
         };
     }
 
@@ -183,7 +189,8 @@ final class RecurrentReader {
             if (v instanceof Value.Flow f && f.version() == 0 && !f.ints() && f.axes().size() == 3
                     && !f.input().equals(chain.input())) {
                 if (!stateInputs.add(f.input())) {
-                    throw n.refuse("takes the input '" + f.input() + "' as a first state, which is another one too");
+                    throw n.refuse("takes the input '" + Shown.of(f.input())
+                            + "' as a first state, which is another one too");
                 }
                 inputs++;
             } else if (constant == null && !(v instanceof Value.Zeros)) {

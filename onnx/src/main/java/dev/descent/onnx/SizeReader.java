@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads operators that compute with sizes, and those that cut and join sizes, weights or first states alike. */
 final class SizeReader {
-    private static final int MAX_SIZES = 64;
+    static final int MAX_SIZES = 64;
 
     private final Chain chain;
     private final ViewReader views;

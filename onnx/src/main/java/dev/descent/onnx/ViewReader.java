@@ -80,6 +80,9 @@ final class ViewReader {
 
     private static <T> List<T> inserted(Node n, List<T> axes, long[] where, T what) {
         int rank = axes.size() + where.length;
+        if (rank > GraphReader.MAX_RANK) {
+            throw n.refuse("makes a value with " + rank + " axes; " + GraphReader.MAX_RANK + " at most are read");
+        }
         boolean[] put = new boolean[rank];
         for (long w : where) {
             int a = n.axis(w, rank);

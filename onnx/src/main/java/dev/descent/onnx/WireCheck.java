@@ -16,7 +16,7 @@ import java.io.IOException;
  */
 final class WireCheck {
     /** Fields of messages, each of which can become an object. */
-    static final int MAX_PARTS = 1 << 20;
+    static final int MAX_PARTS = 1 << 18;
 
     static final int MAX_TENSORS = 65_536;
     private static final int MAX_DEPTH = 16;
@@ -49,6 +49,9 @@ final class WireCheck {
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
             if (++parts > MAX_PARTS) {
                 throw new StorageException("it has more than " + MAX_PARTS + " parts");
+            }
+            if (WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_START_GROUP) {
+                throw new StorageException("its bytes are no ONNX: it has a group, and ONNX has none");
             }
             FieldDescriptor field = message.findFieldByNumber(WireFormat.getTagFieldNumber(tag));
             if (field == null || field.getJavaType() != FieldDescriptor.JavaType.MESSAGE

@@ -181,7 +181,7 @@ class HostileFileTest {
             coded.writeByteArray(ModelProto.OPSET_IMPORT_FIELD_NUMBER, new byte[0]);
         }
         coded.flush();
-        refused("has more than 1048576 parts", out.toByteArray());
+        refused("has more than 262144 parts", out.toByteArray());
         ByteArrayOutputStream graph = new ByteArrayOutputStream();
         CodedOutputStream tensors = CodedOutputStream.newInstance(graph);
         for (int i = 0; i <= WireCheck.MAX_TENSORS; i++) {

@@ -14,8 +14,13 @@ public final class Nearest {
         String best = null;
         int least = Integer.MAX_VALUE;
         for (String k : known) {
-            int d = distance(w, plain(k));
-            if (d < least && d <= Math.max(1, Math.min(w.length(), k.length()) / 3)) {
+            int most = Math.min(least - 1, Math.max(1, Math.min(w.length(), k.length()) / 3));
+            String p = plain(k);
+            if (Math.abs(w.length() - p.length()) > most) {
+                continue; // as many changes at least
+            }
+            int d = distance(w, p);
+            if (d <= most) {
                 least = d;
                 best = k;
             }

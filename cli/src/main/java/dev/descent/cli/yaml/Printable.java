@@ -11,4 +11,11 @@ public final class Printable {
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
     }
+
+    /** As {@link #of}, and cut off if there are more characters than that. */
+    public static String brief(String text, int most) {
+        return of(text.codePointCount(0, text.length()) <= most
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, most)) + "…");
+    }
 }

@@ -19,7 +19,7 @@ public sealed interface YamlNode {
      * @param plain whether it was written without quotes, so that it may be a number
      */
     record Scalar(Place at, String text, boolean plain) implements YamlNode {
-        private static final int SHOWN = 40;
+        static final int SHOWN = 40;
         private static final Pattern NULL = Pattern.compile("|~|null|Null|NULL");
         private static final Pattern TRUE = Pattern.compile("true|True|TRUE");
         private static final Pattern FALSE = Pattern.compile("false|False|FALSE");
@@ -60,10 +60,7 @@ public sealed interface YamlNode {
 
         /** The text, cut off if it is long, without characters that a terminal would obey. */
         public String shown() {
-            String one = text.codePointCount(0, text.length()) <= SHOWN
-                    ? text
-                    : text.substring(0, text.offsetByCodePoints(0, SHOWN)) + "…";
-            return Printable.of(one);
+            return Printable.brief(text, SHOWN);
         }
 
         @Override

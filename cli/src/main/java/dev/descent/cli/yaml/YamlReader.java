@@ -32,8 +32,10 @@ public final class YamlReader {
 
     static final int MOST_DEPTH = 16;
     static final int MOST_NODES = 20_000;
+    private static final int MOST_REASON = 200;
 
     private final Problems problems;
+    private final StreamReader characters;
     private final Iterator<Event> events;
     private int nodes;
 
@@ -49,7 +51,8 @@ public final class YamlReader {
                 .setUseMarks(true)
                 .setVersionFunction(v -> v) // what is new in a later version is found where it is used
                 .build();
-        this.events = new ParserImpl(settings, new StreamReader(settings, text));
+        this.characters = new StreamReader(settings, text);
+        this.events = new ParserImpl(settings, characters);
     }
 
     /**
@@ -65,21 +68,25 @@ public final class YamlReader {
         }
         Optional<String> text = decode(bytes, problems);
         try {
-            return text.flatMap(t -> new YamlReader(t, problems).document());
+            return text.flatMap(t -> new YamlReader(t, problems).root());
         } catch (Unreadable e) {
             return Optional.empty();
         } catch (MarkedYamlEngineException e) {
             Place at = e.getProblemMark().or(e::getContextMark).map(YamlReader::place).orElse(Place.START);
-            problems.add(at, "", "this is no YAML: " + (e.getContext() == null ? "" : e.getContext() + ", ")
-                    + e.getProblem());
+            problems.add(at, "", noYaml((e.getContext() == null ? "" : e.getContext() + ", ") + e.getProblem()));
         } catch (ReaderException e) {
             String t = text.orElse("");
             problems.add(place(t, t.offsetByCodePoints(0, Math.min(e.getPosition(), t.codePointCount(0, t.length())))),
                     "", String.format("the character U+%04X must not stand in YAML; remove it", e.getCodePoint()));
         } catch (YamlEngineException e) {
-            problems.add(Place.START, "", "this is no YAML: " + e.getMessage());
+            problems.add(Place.START, "", noYaml(String.valueOf(e.getMessage())));
         }
         return Optional.empty();
+    }
+
+    /** The reason may quote as much of the file as it likes. */
+    private static String noYaml(String reason) {
+        return "this is no YAML: " + Printable.brief(reason, MOST_REASON);
     }
 
     private static Optional<String> decode(byte[] bytes, Problems problems) {
@@ -107,6 +114,16 @@ public final class YamlReader {
 
     private static Place place(Event e) {
         return e.getStartMark().map(YamlReader::place).orElse(Place.START);
+    }
+
+    private Optional<YamlNode> root() {
+        try {
+            return document();
+        } catch (NumberFormatException e) { // the parser lets it through for escapes of more than 31 bits
+            problems.add(characters.getMark().map(YamlReader::place).orElse(Place.START), "",
+                    noYaml("the number here is too large; a character's is 10FFFF at most"));
+            return Optional.empty();
+        }
     }
 
     private Optional<YamlNode> document() {
@@ -140,9 +157,8 @@ public final class YamlReader {
         if (e instanceof AliasEvent || (e instanceof NodeEvent n && n.getAnchor().isPresent())) {
             problems.add(place(e), "", "anchors (&) and aliases (*) are not taken; write the value itself");
         }
-        if (tag(e).isPresent()) {
-            problems.add(place(e), "", "tags such as " + tag(e).get() + " are not taken; remove it");
-        }
+        tag(e).ifPresent(tag -> problems.add(place(e), "", "tags such as " + Printable.brief(tag, YamlNode.Scalar.SHOWN)
+                + " are not taken; remove it"));
         return switch (e) {
             case ScalarEvent s -> new YamlNode.Scalar(place(s), s.getValue(), s.isPlain());
             case MappingStartEvent m -> keys(m, depth);

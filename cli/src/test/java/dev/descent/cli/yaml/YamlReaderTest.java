@@ -111,9 +111,25 @@ class YamlReaderTest {
         bad("a: [1,\n b", "f:2:3: this is no YAML: while parsing a flow sequence, expected ',' or ']', but got"
                 + " <stream end>");
         bad("a: \u0007", "f:1:4: the character U+0007 must not stand in YAML; remove it");
+        bad("a: \"\\U00110000\"", "f:1:7: this is no YAML: while scanning a double-quoted scalar, found unknown escape"
+                + " character 00110000");
+        bad("a: \"\\UF010FFFF\"", "f:1:7: this is no YAML: the number here is too large; a character's is 10FFFF at"
+                + " most");
         Problems problems = new Problems();
         YamlReader.read(new byte[] {'a', ':', ' ', '\n', 'b', (byte) 0xFF}, problems);
         assertEquals("f:2:2: this is no UTF-8 text; save the file as UTF-8", problems.text("f"));
+    }
+
+    @Test
+    void whatIsQuotedOfTheFileIsShortAndHarmless() {
+        bad("a: !<!%1B[2J> x", "f:1:4: tags such as !?[2J are not taken; remove it");
+        bad("a: !" + "x".repeat(100_000) + " x", "f:1:4: tags such as !" + "x".repeat(39)
+                + "… are not taken; remove it");
+        Problems problems = new Problems();
+        read("a: !" + "x".repeat(100_000) + "!y z", problems);
+        String text = problems.text("f");
+        assertTrue(text.startsWith("f:1:4: this is no YAML: while parsing a node, found undefined tag handle !xxx")
+                && text.length() < 300, text);
     }
 
     @Test

@@ -15,7 +15,10 @@ import picocli.CommandLine.Option;
 
 /** With what a run is to be watched. */
 final class WatchOptions {
-    private static final String LINES = ".jsonl";
+    /** How names of histories in lines of JSON end, in any case. */
+    static final String LINES = ".jsonl";
+
+    static final int MOST_PORT = 65_535;
 
     @Option(names = "--report", paramLabel = "FILE", description = "write a page (HTML) at the end: curves, gradients,"
             + " classes, samples, the model, the run; it needs nothing but itself")
@@ -45,16 +48,17 @@ final class WatchOptions {
 
     /** The history as CSV, written at the end: unless its name asks for lines of JSON. */
     static Optional<Path> table(@Nullable Path history) {
-        return Optional.ofNullable(history).filter(h -> !isLines(h));
+        return Optional.ofNullable(history).filter(h -> !isLines(h.toString()));
     }
 
-    private static boolean isLines(Path history) {
-        return history.toString().toLowerCase(Locale.ROOT).endsWith(LINES);
+    /** Whether a history of this name is written as lines of JSON. */
+    static boolean isLines(String history) {
+        return history.toLowerCase(Locale.ROOT).endsWith(LINES);
     }
 
     /** Everything settled; what does not go together is refused. */
     WatchSettings settings(@Nullable Path history, boolean force) {
-        Optional<Path> lines = Optional.ofNullable(history).filter(WatchOptions::isLines);
+        Optional<Path> lines = Optional.ofNullable(history).filter(h -> isLines(h.toString()));
         Integer looks = gradients;
         if (histograms != null && tensorboard == null) {
             throw new UsageError("--histograms needs --tensorboard FOLDER: they are for TensorBoard");
@@ -70,7 +74,7 @@ final class WatchOptions {
             throw new UsageError("--plot " + picture + ": the picture is PNG; give a name that ends in .png");
         }
         int ownPort = dashboard == null ? 0 : dashboard;
-        if (ownPort < 0 || ownPort > 65_535) {
+        if (ownPort < 0 || ownPort > MOST_PORT) {
             throw new UsageError("--dashboard must be a port from 1 to 65535, or 0 for any that is free, not "
                     + ownPort);
         }

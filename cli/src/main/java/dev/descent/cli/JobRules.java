@@ -86,7 +86,8 @@ final class JobRules {
     /** How JSON Schema says that a name ends so, in any case. */
     static String ending(String ending) {
         StringBuilder pattern = new StringBuilder();
-        for (char c : ending.toCharArray()) {
+        for (int i = 0; i < ending.length(); i++) {
+            char c = ending.charAt(i);
             pattern.append(c == '.' ? "\\." : "[" + c + Character.toUpperCase(c) + "]");
         }
         return pattern.append('$').toString();

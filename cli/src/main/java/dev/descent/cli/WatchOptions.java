@@ -46,18 +46,18 @@ final class WatchOptions {
             + " many steps too; never if not given")
     @Nullable Integer historySteps;
 
-    /** The history as CSV, written at the end: unless its name asks for lines of JSON. */
-    static Optional<Path> table(@Nullable Path history) {
-        return Optional.ofNullable(history).filter(h -> !isLines(h.toString()));
-    }
-
     /** Whether a history of this name is written as lines of JSON. */
     static boolean isLines(String history) {
         return history.toLowerCase(Locale.ROOT).endsWith(LINES);
     }
 
-    /** Everything settled; what does not go together is refused. */
-    WatchSettings settings(@Nullable Path history, boolean force) {
+    /**
+     * Everything settled; what does not go together is refused.
+     *
+     * @param force whether files that exist are replaced
+     * @param resume whether those of the run that goes on are gone on with; says more than {@code force}
+     */
+    WatchSettings settings(@Nullable Path history, boolean force, boolean resume) {
         Optional<Path> lines = Optional.ofNullable(history).filter(h -> isLines(h.toString()));
         Integer looks = gradients;
         if (histograms != null && tensorboard == null) {
@@ -79,11 +79,13 @@ final class WatchOptions {
                     + ownPort);
         }
         return new WatchSettings(Optional.ofNullable(tensorboard), lines, steps("--history-steps", historySteps, 1),
+                Optional.ofNullable(history).filter(h -> !isLines(h.toString())),
                 Optional.ofNullable(report), Optional.ofNullable(picture),
                 dashboard == null ? OptionalInt.empty() : OptionalInt.of(ownPort),
                 looks == null ? OptionalInt.empty() : OptionalInt.of(steps("--gradients", looks, 0)),
                 steps("--histograms", histograms, 1),
-                force ? WatchSettings.Existing.REPLACE : WatchSettings.Existing.REFUSE);
+                resume ? WatchSettings.Existing.CONTINUE
+                        : force ? WatchSettings.Existing.REPLACE : WatchSettings.Existing.REFUSE);
     }
 
     private static int steps(String name, @Nullable Integer given, int least) {
@@ -110,6 +112,7 @@ final class WatchOptions {
     static void check(WatchSettings s) {
         boolean replace = s.existing() != WatchSettings.Existing.REFUSE;
         s.lines().ifPresent(p -> SafeWrite.check(p, replace));
+        s.table().ifPresent(p -> SafeWrite.check(p, replace));
         s.report().ifPresent(p -> SafeWrite.check(p, replace));
         s.plot().ifPresent(p -> SafeWrite.check(p, replace));
         try {

@@ -30,9 +30,17 @@ final class JobKeys {
     static final String FILE = "data.file";
     static final String LABEL = "data.label";
     static final String MODEL = "output.model";
+    static final String HISTORY = "output.history";
+    static final String HISTORY_STEPS = "output.history_steps";
+    static final String REPORT = "output.report";
+    static final String PLOT = "output.plot";
+    static final String TENSORBOARD = "output.tensorboard";
+    static final String DASHBOARD = "watch.dashboard";
+    static final String GRADIENTS = "watch.gradients";
+    static final String HISTOGRAMS = "watch.histograms";
 
     private static final Set<JobTask> CLASSES = Set.of(DIGITS, CLASSIFY);
-    private static final JobType FILE_NAME = new JobType.File();
+    private static final JobType FILE_NAME = JobType.File.any();
     private static final String DRAWN = "; see the tasks above";
 
     /** In the order in which they are printed. */
@@ -117,8 +125,21 @@ final class JobKeys {
             key("debug", "--debug", new JobType.Flag(), ALL, "check every value for NaN and infinity (slow); false"),
             key(MODEL, "--save", FILE_NAME, ALL,
                     "the model's file; NAME.descent.safetensors beside the job for data.file NAME.csv, else none"),
-            key("output.history", "--history", FILE_NAME, ALL, "file for the epochs, as CSV; none"),
-            key("output.force", "--force", new JobType.Flag(), ALL, "replace files that exist; false"));
+            key(HISTORY, "--history", FILE_NAME, ALL,
+                    "file for the epochs: lines of JSON if its name ends in .jsonl, else CSV; none"),
+            key(HISTORY_STEPS, "--history-steps", JobNumber.Whole.from(1), ALL,
+                    "steps from one line on a step to the next in output.history FILE.jsonl; epochs alone"),
+            key(REPORT, "--report", FILE_NAME, ALL, "file for the page (HTML) at the end; none"),
+            key(PLOT, "--plot", new JobType.File(".png"), ALL, "file for the curves as a picture at the end; none"),
+            key(TENSORBOARD, "--tensorboard", FILE_NAME, ALL, "folder for event files; none"),
+            key("output.force", "--force", new JobType.Flag(), ALL, "replace files that exist; false"),
+            key(DASHBOARD, "--dashboard", new JobNumber.Whole(0, WatchOptions.MOST_PORT), ALL,
+                    "port of the page while the run goes on, 0 for any that is free; no such page"),
+            key(GRADIENTS, "--gradients", JobNumber.Whole.from(0), ALL,
+                    "steps from one look at the norms of the gradients to the next, 0 for never; about 60 looks where"
+                            + " report, dashboard or tensorboard show them"),
+            key(HISTOGRAMS, "--histograms", JobNumber.Whole.from(1), ALL,
+                    "steps from one histogram of weights and gradients in output.tensorboard to the next; never"));
 
     private JobKeys() {}
 

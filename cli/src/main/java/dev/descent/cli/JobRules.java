@@ -16,6 +16,8 @@ final class JobRules {
     private static final String FOLDER = "checkpoints.folder";
     private static final List<String> NEED_FOLDER =
             List.of("checkpoints.every", "checkpoints.keep", "checkpoints.resume");
+    private static final List<String> SHOW_GRADIENTS =
+            List.of(JobKeys.REPORT, JobKeys.DASHBOARD, JobKeys.TENSORBOARD);
     private static final String KIND = "optimizer.kind";
     private static final String USUAL_KIND = "adam";
     private static final String LENGTH = "data.length";
@@ -47,6 +49,7 @@ final class JobRules {
             NEED_FOLDER.stream().filter(places::containsKey).forEach(path -> problems.add(at(path, places), path,
                     "this key needs " + FOLDER + "; name the folder where the state of the run is kept"));
         }
+        watching(values, places, problems);
         if (places.containsKey(KIND) && value(KIND, values).isEmpty()) {
             return; // which kind is meant is not known
         }
@@ -59,6 +62,35 @@ final class JobRules {
                         + String.join(", ", kinds) + "; remove it, or take another kind");
             }
         }
+    }
+
+    /** What shows something must be there. */
+    private static void watching(Map<JobKey, JsonNode> values, Map<String, Place> places, Problems problems) {
+        if (places.containsKey(JobKeys.HISTOGRAMS) && !places.containsKey(JobKeys.TENSORBOARD)) {
+            problems.add(at(JobKeys.HISTOGRAMS, places), JobKeys.HISTOGRAMS, "this key needs " + JobKeys.TENSORBOARD
+                    + ", which shows them; name a folder for event files");
+        }
+        boolean looks = value(JobKeys.GRADIENTS, values).filter(v -> v.longValue() > 0).isPresent();
+        if (looks && SHOW_GRADIENTS.stream().noneMatch(places::containsKey)) {
+            problems.add(at(JobKeys.GRADIENTS, places), JobKeys.GRADIENTS, "this key needs one of "
+                    + String.join(", ", SHOW_GRADIENTS) + ", which show them");
+        }
+        boolean lines = value(JobKeys.HISTORY, values).filter(v -> WatchOptions.isLines(v.textValue())).isPresent();
+        boolean unknown = places.containsKey(JobKeys.HISTORY) && value(JobKeys.HISTORY, values).isEmpty();
+        if (places.containsKey(JobKeys.HISTORY_STEPS) && !lines && !unknown) {
+            problems.add(at(JobKeys.HISTORY_STEPS, places), JobKeys.HISTORY_STEPS, "this key needs " + JobKeys.HISTORY
+                    + " with a name that ends in " + WatchOptions.LINES + ": steps are told in lines of JSON");
+        }
+    }
+
+    /** How JSON Schema says that a name ends so, in any case. */
+    static String ending(String ending) {
+        StringBuilder pattern = new StringBuilder();
+        for (int i = 0; i < ending.length(); i++) {
+            char c = ending.charAt(i);
+            pattern.append(c == '.' ? "\\." : "[" + c + Character.toUpperCase(c) + "]");
+        }
+        return pattern.append('$').toString();
     }
 
     private static int shortest(JobTask task) {
@@ -84,6 +116,7 @@ final class JobRules {
             condition.putArray("required").add(JobKeys.TASK);
             then(task, rule.putObject("then"));
         }
+        watching(root, rules);
         root.withObject("/properties/checkpoints").putArray("required").add("folder");
         ArrayNode constants = root.withObject("/properties/optimizer").putArray("allOf");
         for (String path : CONSTANTS) {
@@ -97,6 +130,32 @@ final class JobRules {
                 then.putArray("required").add("kind");
             }
         }
+    }
+
+    private static void watching(ObjectNode root, ArrayNode rules) {
+        ObjectNode histograms = rules.addObject();
+        present(JobKeys.HISTOGRAMS, histograms.putObject("if"));
+        present(JobKeys.TENSORBOARD, histograms.putObject("then"));
+        ObjectNode gradients = rules.addObject();
+        ObjectNode looks = gradients.putObject("if");
+        present(JobKeys.GRADIENTS, looks).put("exclusiveMinimum", 0);
+        ArrayNode shown = gradients.putObject("then").putArray("anyOf");
+        SHOW_GRADIENTS.forEach(path -> present(path, shown.addObject()));
+        ObjectNode steps = root.withObject("/properties/output").putArray("allOf").addObject();
+        steps.putObject("if").putArray("required").add(JobKeys.of(JobKeys.HISTORY_STEPS).getFirst().name());
+        ObjectNode then = steps.putObject("then");
+        String history = JobKeys.of(JobKeys.HISTORY).getFirst().name();
+        then.putArray("required").add(history);
+        then.putObject("properties").putObject(history).put("pattern", ending(WatchOptions.LINES));
+    }
+
+    /** Says that a key of a section is there; what is said of its value is up to the caller. */
+    private static ObjectNode present(String path, ObjectNode into) {
+        JobKey key = JobKeys.of(path).getFirst();
+        into.putArray("required").add(key.section());
+        ObjectNode section = into.putObject("properties").putObject(key.section());
+        section.putArray("required").add(key.name());
+        return section.putObject("properties").putObject(key.name());
     }
 
     /** What a task needs, and what does not go with it. */

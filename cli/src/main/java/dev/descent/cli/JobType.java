@@ -110,12 +110,29 @@ sealed interface JobType permits JobNumber, JobColumns, JobLayers, JobType.Choic
         }
     }
 
-    /** The name of a file. */
-    record File() implements JobType {
+    /**
+     * The name of a file.
+     *
+     * @param ending how it must end, in any case; empty for no matter how
+     */
+    record File(String ending) implements JobType {
+        /** Any name. */
+        static File any() {
+            return new File("");
+        }
+
+        private boolean ends(String name) {
+            return name.toLowerCase(Locale.ROOT).endsWith(ending);
+        }
+
         @Override
         public Optional<JsonNode> read(YamlNode value, String path, Problems problems) {
             if (!(value instanceof YamlNode.Scalar s) || !s.isText()) {
                 return wrong(value, path, problems);
+            }
+            if (!s.text().isEmpty() && !ends(s.text())) {
+                problems.add(value.at(), path, "'" + s.shown() + "' does not end in " + ending + "; write " + words());
+                return Optional.empty();
             }
             try {
                 if (!s.text().isEmpty() && Path.of(s.text()).getNameCount() > 0) {
@@ -133,11 +150,15 @@ sealed interface JobType permits JobNumber, JobColumns, JobLayers, JobType.Choic
         @Override
         public void schema(ObjectNode into) {
             into.put("type", "string").put("minLength", 1);
+            if (!ending.isEmpty()) {
+                into.put("pattern", JobRules.ending(ending));
+            }
         }
 
         @Override
         public String words() {
-            return "the name of a file (in quotes if it looks like a number)";
+            return "the name of a file" + (ending.isEmpty() ? " (in quotes if it looks like a number)"
+                    : " that ends in " + ending);
         }
 
         @Override

@@ -40,8 +40,10 @@ final class Resume implements AutoCloseable {
      *
      * @param run what decides the results of the run; asked for only if there is a folder, since it hashes the data
      * @param model description of the model for files
+     * @param watch remembers the run beside its checkpoints
      */
-    void build(Trainer.Builder builder, Supplier<Map<String, String>> run, Map<String, String> model) {
+    void build(
+            Trainer.Builder builder, Supplier<Map<String, String>> run, Map<String, String> model, RunWatch watch) {
         builder.onNonFinite(settings.onNan());
         Path folder = settings.folder().orElse(null);
         if (folder == null) {
@@ -54,12 +56,19 @@ final class Resume implements AutoCloseable {
                     + s.files().getFirst().getFileName() + ". Say --resume to go on from it, or name another"
                     + " folder");
         }
+        watch.remember(s);
         builder.checkpoints(s);
     }
 
     /** Goes to where the run stood, if it is to be resumed. */
-    void into(Trainer trainer) {
-        if (settings.resume() && !trainer.resume()) {
+    void into(Trainer trainer, RunWatch watch) {
+        if (!settings.resume()) {
+            return;
+        }
+        CheckpointFolder s = store;
+        if (trainer.resume() && s != null) {
+            watch.recall(s, trainer.steps());
+        } else {
             out.println("there is no checkpoint in " + settings.folder().map(Path::toString).orElse("")
                     + " yet; beginning at the start");
         }

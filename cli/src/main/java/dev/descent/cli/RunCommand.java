@@ -133,7 +133,8 @@ final class RunCommand implements Callable<Integer> {
 
     /** A job that names itself as its data or output was meant otherwise, and would be lost. */
     private static void ownFile(Job job, Path folder, Path file, Map<String, Place> places, Problems problems) {
-        for (String path : List.of(JobKeys.FILE, JobKeys.MODEL, "output.history")) {
+        for (String path : List.of(JobKeys.FILE, JobKeys.MODEL, JobKeys.HISTORY, JobKeys.REPORT, JobKeys.PLOT,
+                JobKeys.TENSORBOARD)) {
             Optional<String> named = job.text(path);
             if (named.isPresent() && SafeWrite.same(folder.resolve(named.get()), file)) {
                 problems.add(places.getOrDefault(path, Place.START), path, "this is the job file itself; name another");

@@ -1,6 +1,8 @@
 package dev.descent.cli;
 
+import dev.descent.storage.CheckpointFolder;
 import dev.descent.storage.SafeWrite;
+import dev.descent.storage.StorageException;
 import dev.descent.train.Evaluation;
 import dev.descent.train.History;
 import dev.descent.train.Trainer;
@@ -18,12 +20,14 @@ import java.util.function.ToIntFunction;
 /** Watches the run of a command: what it was asked to write is written however the run ends. */
 final class RunWatch {
     private final Watch watch;
-    private final boolean force;
+    private final WatchSettings settings;
+    private final PrintWriter err;
     private boolean kept;
 
-    private RunWatch(Watch watch, boolean force) {
+    private RunWatch(Watch watch, WatchSettings settings, PrintWriter err) {
         this.watch = watch;
-        this.force = force;
+        this.settings = settings;
+        this.err = err;
     }
 
     /**
@@ -43,10 +47,12 @@ final class RunWatch {
         try (opened) {
             opened.address().ifPresent(a -> out.println("dashboard at " + a));
             out.flush();
-            RunWatch run = new RunWatch(opened, settings.existing() != WatchSettings.Existing.REFUSE);
+            RunWatch run = new RunWatch(opened, settings, err);
             int status;
             try {
                 status = body.applyAsInt(run);
+            } catch (WatchException e) { // what is there is of another run, and stays as it is
+                throw new UserError(String.valueOf(e.getMessage()));
             } catch (RuntimeException e) {
                 opened.fail(String.valueOf(e.getMessage()));
                 run.keep(new Keep(out, err));
@@ -59,6 +65,23 @@ final class RunWatch {
     /** Lets the trainer tell; before any callback that adds a sample. */
     void attach(Trainer.Builder builder, int epochs, int stepsPerEpoch) {
         watch.watch(builder, epochs, stepsPerEpoch);
+    }
+
+    /** Keeps what is remembered of the run beside its checkpoints, where anything shows it. */
+    void remember(CheckpointFolder checkpoints) {
+        if (settings.report().isPresent() || settings.plot().isPresent() || settings.dashboard().isPresent()
+                || settings.tensorboard().isPresent()) {
+            checkpoints.keepNotes(watch::remembered);
+        }
+    }
+
+    /** Remembers what was kept beside the checkpoint of a step; without it the curves know of the epochs alone. */
+    void recall(CheckpointFolder checkpoints, long step) {
+        try {
+            checkpoints.notes(step).ifPresent(watch::recall);
+        } catch (WatchException | StorageException e) {
+            err.println("descent: " + e.getMessage() + "; curves of steps and gradients begin where the run goes on");
+        }
     }
 
     void describe(String title, Map<String, String> manifest, String summary, List<String> classNames) {
@@ -86,8 +109,9 @@ final class RunWatch {
     private void keep(Keep keep) {
         if (!kept) {
             kept = true;
-            watch.outputs().forEach((place, bytes) -> keep.keep(
-                    place, force, (file, replace) -> SafeWrite.write(file, replace, ByteBuffer.wrap(bytes))));
+            boolean force = settings.existing() != WatchSettings.Existing.REFUSE;
+            watch.outputs().forEach((place, bytes) -> keep.keep( // what is left of the table is our own
+                    place, force || settings.table().filter(place::equals).isPresent(), (file, replace) -> SafeWrite.write(file, replace, ByteBuffer.wrap(bytes))));
         }
     }
 }

@@ -33,7 +33,7 @@ final class SequenceTraining {
     private final PrintWriter err;
 
     /** Where results go. */
-    record Files(Optional<Path> model, Optional<Path> history, boolean force, RunManifest manifest) {}
+    record Files(Optional<Path> model, boolean force, RunManifest manifest) {}
 
     SequenceTraining(
             SequenceProblem problem, SequenceSettings settings, DeviceOptions devices, Resume resume, PrintWriter out,
@@ -79,7 +79,7 @@ final class SequenceTraining {
         problem.watcher(holder, out, watch::sample).ifPresent(builder::callback);
         stopping().ifPresent(builder::earlyStopping);
         resume.build(builder, () -> RunIdentity.of(net, problem, settings, epochs, first),
-                SequenceFile.metadata(bundle(net, Map.of())));
+                SequenceFile.metadata(bundle(net, Map.of())), watch);
         try (Trainer trainer = builder.build()) {
             holder[0] = trainer;
             watch.describe("train " + settings.kind().name().toLowerCase(Locale.ROOT), files.manifest().lines(),
@@ -87,7 +87,7 @@ final class SequenceTraining {
             Interrupt interrupt = new Interrupt(trainer::requestStop);
             try {
                 long start = System.nanoTime();
-                resume.into(trainer);
+                resume.into(trainer, watch);
                 History history = trainer.fit(problem::train, problem.watched(), epochs);
                 double seconds = (System.nanoTime() - start) / 1e9;
                 return finish(net, trainer, history, seconds, device, files, watch);
@@ -127,10 +127,8 @@ final class SequenceTraining {
     private Optional<Path> save(Keep keep, Architecture net, Trainer trainer, History history, Files files) {
         SequenceBundle bundle = bundle(net, trainer.weights());
         Optional<Path> place = TrainCommand.place(history, trainer, files.model(), resume, out);
-        Optional<Path> saved = place.flatMap(p -> keep.keep(p, files.force(),
+        return place.flatMap(p -> keep.keep(p, files.force(),
                 (file, replace) -> SequenceFile.save(file, bundle, files.manifest().metadata(), replace)));
-        TrainCommand.keepHistory(keep, problem.unit().of(history), files.history(), files.force());
-        return saved;
     }
 
     private Optional<EarlyStopping> stopping() {

@@ -18,8 +18,6 @@ import dev.descent.train.Trainer;
 import dev.descent.watch.Telling;
 import dev.descent.watch.WatchSettings;
 import java.io.PrintWriter;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -110,7 +108,9 @@ final class TrainCommand implements Callable<Integer> {
             LayersParser.parse(options.layers, 1, 1, options.dropping());
         }
         checkpoints.settings();
-        watching.settings(options.history, options.force);
+        differ(settings.isPresent() ? options.target(input()) : options.target(),
+                settings.isPresent() ? input() : Optional.ofNullable(options.csv),
+                watching.settings(options.history, options.force, checkpoints.resume));
         devices.check();
         return settings;
     }
@@ -120,7 +120,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private int trainOnTable() {
-        WatchSettings watched = watching.settings(options.history, options.force);
+        WatchSettings watched = watching.settings(options.history, options.force, checkpoints.resume);
         Optimizer optimizer = options.rule();
         Resume.Settings kept = checkpoints.settings();
         Choice choice = devices.choose();
@@ -131,7 +131,7 @@ final class TrainCommand implements Callable<Integer> {
         Architecture net = LayersParser.parse(options.layers, problem.featureNames().size(), problem.outputs(),
                 options.dropping());
         Optional<Path> target = options.target();
-        checkPlaces(target, Optional.ofNullable(csv), watched);
+        checkPlaces(target, watched);
         checkMemory(net, "--layers", choice.device().memoryBytes());
         RunManifest manifest = manifest(Optional.empty());
         manifest.data(csv == null ? DataHash.digits() : DataHash.file(csv));
@@ -149,7 +149,7 @@ final class TrainCommand implements Callable<Integer> {
         return new RunManifest(command, job(settings), options.seed);
     }
 
-    private void checkPlaces(Optional<Path> target, Optional<Path> input, WatchSettings watched) {
+    private void differ(Optional<Path> target, Optional<Path> input, WatchSettings watched) {
         Map<String, Path> others = new LinkedHashMap<>();
         input.ifPresent(p -> others.put("the input", p));
         target.ifPresent(p -> {
@@ -162,13 +162,13 @@ final class TrainCommand implements Callable<Integer> {
             others.put("--history", historyFile);
         }
         WatchOptions.differ(watched, others);
+    }
+
+    private void checkPlaces(Optional<Path> target, WatchSettings watched) {
         target.ifPresent(p -> {
             SafeWrite.check(p, options.force);
             SafeWrite.check(RunManifest.beside(p), options.force);
         });
-        if (historyFile != null) {
-            SafeWrite.check(historyFile, options.force);
-        }
         WatchOptions.check(watched);
     }
 
@@ -189,17 +189,16 @@ final class TrainCommand implements Callable<Integer> {
 
     private int trainOnSequences(SequenceSettings settings) {
         Optional<Path> target = options.target(input());
-        Path historyFile = options.history;
-        WatchSettings watched = watching.settings(historyFile, options.force);
+        WatchSettings watched = watching.settings(options.history, options.force, checkpoints.resume);
         Choice choice = devices.choose();
         SequenceProblem problem = sequences.problem(settings);
-        checkPlaces(target, input(), watched); // whoever mistyped the input shall not hear of the output first
+        checkPlaces(target, watched); // whoever mistyped the input shall not hear of the output first
         RunManifest manifest = manifest(Optional.of(settings));
         manifest.data(input().map(DataHash::file).orElseGet(() -> DataHash.drawn(settings)));
         try (Resume resume = new Resume(checkpoints.settings(), out())) {
             return new SequenceTraining(problem, settings, devices, resume, out(), spec.commandLine().getErr()).run(
                     choice,
-                    new SequenceTraining.Files(target, WatchOptions.table(historyFile), options.force, manifest),
+                    new SequenceTraining.Files(target, options.force, manifest),
                     watched);
         }
     }
@@ -238,9 +237,9 @@ final class TrainCommand implements Callable<Integer> {
             builder.earlyStopping(EarlyStopping.on("val_loss", options.patience));
         }
         resume.build(builder, () -> identity(problem, net, loss, optimizer, epochs),
-                ModelFile.metadata(bundle(problem, net, loss, Map.of())));
+                ModelFile.metadata(bundle(problem, net, loss, Map.of())), watch);
         try (Trainer trainer = builder.build()) {
-            resume.into(trainer);
+            resume.into(trainer, watch);
             Map<String, String> reported = manifest.lines();
             if (problem.task() == Task.REGRESS) {
                 reported.put("unit", "values of epochs are of standardised targets, test values of those given");
@@ -283,7 +282,6 @@ final class TrainCommand implements Callable<Integer> {
         Optional<Path> saved = place(history, trainer, target, resume, out()).flatMap(p -> keep.keep(p, options.force,
                 (file, replace) -> ModelFile.save(file, bundle, manifest.metadata(), replace)));
         saved.ifPresent(p -> manifest.write(keep, p));
-        keepHistory(keep, history, WatchOptions.table(options.history), options.force);
         return saved;
     }
 
@@ -318,12 +316,6 @@ final class TrainCommand implements Callable<Integer> {
             out.printf(Locale.ROOT, "epoch %d was the best; its weights are kept%n", history.bestEpoch());
         }
         return target;
-    }
-
-    static void keepHistory(Keep keep, History history, Optional<Path> place, boolean force) {
-        byte[] text = history.csv().getBytes(StandardCharsets.UTF_8);
-        place.ifPresent(p ->
-                keep.keep(p, force, (file, replace) -> SafeWrite.write(file, replace, ByteBuffer.wrap(text))));
     }
 
     private void report(

@@ -128,8 +128,8 @@ final class TrainOptions {
     @Option(names = "--force", description = "replace files that exist")
     boolean force;
 
-    @Option(names = "--history", paramLabel = "FILE", description = "write the epochs as CSV at the end, or if the"
-            + " name ends in .jsonl as lines of JSON while the run goes on")
+    @Option(names = "--history", paramLabel = "FILE", description = "write the epochs while the run goes on: as lines"
+            + " of JSON if the name ends in .jsonl, else as CSV")
     @Nullable Path history;
 
     void check(Predicate<String> given) {

@@ -15,7 +15,10 @@ import picocli.CommandLine.Option;
 
 /** With what a run is to be watched. */
 final class WatchOptions {
-    private static final String LINES = ".jsonl";
+    /** How names of histories in lines of JSON end, in any case. */
+    static final String LINES = ".jsonl";
+
+    static final int MOST_PORT = 65_535;
 
     @Option(names = "--report", paramLabel = "FILE", description = "write a page (HTML) at the end: curves, gradients,"
             + " classes, samples, the model, the run; it needs nothing but itself")
@@ -43,18 +46,19 @@ final class WatchOptions {
             + " many steps too; never if not given")
     @Nullable Integer historySteps;
 
-    /** The history as CSV, written at the end: unless its name asks for lines of JSON. */
-    static Optional<Path> table(@Nullable Path history) {
-        return Optional.ofNullable(history).filter(h -> !isLines(h));
+    /** Whether a history of this name is written as lines of JSON. */
+    static boolean isLines(String history) {
+        return history.toLowerCase(Locale.ROOT).endsWith(LINES);
     }
 
-    private static boolean isLines(Path history) {
-        return history.toString().toLowerCase(Locale.ROOT).endsWith(LINES);
-    }
-
-    /** Everything settled; what does not go together is refused. */
-    WatchSettings settings(@Nullable Path history, boolean force) {
-        Optional<Path> lines = Optional.ofNullable(history).filter(WatchOptions::isLines);
+    /**
+     * Everything settled; what does not go together is refused.
+     *
+     * @param force whether files that exist are replaced
+     * @param resume whether those of the run that goes on are gone on with; says more than {@code force}
+     */
+    WatchSettings settings(@Nullable Path history, boolean force, boolean resume) {
+        Optional<Path> lines = Optional.ofNullable(history).filter(h -> isLines(h.toString()));
         Integer looks = gradients;
         if (histograms != null && tensorboard == null) {
             throw new UsageError("--histograms needs --tensorboard FOLDER: they are for TensorBoard");
@@ -70,16 +74,18 @@ final class WatchOptions {
             throw new UsageError("--plot " + picture + ": the picture is PNG; give a name that ends in .png");
         }
         int ownPort = dashboard == null ? 0 : dashboard;
-        if (ownPort < 0 || ownPort > 65_535) {
+        if (ownPort < 0 || ownPort > MOST_PORT) {
             throw new UsageError("--dashboard must be a port from 1 to 65535, or 0 for any that is free, not "
                     + ownPort);
         }
         return new WatchSettings(Optional.ofNullable(tensorboard), lines, steps("--history-steps", historySteps, 1),
+                Optional.ofNullable(history).filter(h -> !isLines(h.toString())),
                 Optional.ofNullable(report), Optional.ofNullable(picture),
                 dashboard == null ? OptionalInt.empty() : OptionalInt.of(ownPort),
                 looks == null ? OptionalInt.empty() : OptionalInt.of(steps("--gradients", looks, 0)),
                 steps("--histograms", histograms, 1),
-                force ? WatchSettings.Existing.REPLACE : WatchSettings.Existing.REFUSE);
+                resume ? WatchSettings.Existing.CONTINUE
+                        : force ? WatchSettings.Existing.REPLACE : WatchSettings.Existing.REFUSE);
     }
 
     private static int steps(String name, @Nullable Integer given, int least) {
@@ -106,6 +112,7 @@ final class WatchOptions {
     static void check(WatchSettings s) {
         boolean replace = s.existing() != WatchSettings.Existing.REFUSE;
         s.lines().ifPresent(p -> SafeWrite.check(p, replace));
+        s.table().ifPresent(p -> SafeWrite.check(p, replace));
         s.report().ifPresent(p -> SafeWrite.check(p, replace));
         s.plot().ifPresent(p -> SafeWrite.check(p, replace));
         try {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -20,9 +21,9 @@ import picocli.CommandLine;
 
 /** Job files and the command line take the same and refuse the same: neither can drift from the other. */
 class JobKeysTest {
-    /** Options of a call rather than of a job: who looks on decides how. */
-    private static final Set<String> NO_KEYS = Set.of("--help", "--version", "--print-job", "--report", "--dashboard",
-            "--tensorboard", "--histograms", "--gradients", "--plot", "--history-steps");
+    /** Options that ask for another answer than training: the first two for a text about the program, the third for the
+     * job itself. */
+    private static final Set<String> NO_KEYS = Set.of("--help", "--version", "--print-job");
 
     /** Where the command line takes what means nothing there, and a job file refuses it. */
     private static final Set<String> WITHOUT_MEANING = Set.of("metrics.top_k multilabel", "metrics.top_k regress");
@@ -62,11 +63,9 @@ class JobKeysTest {
         byte[] base = JobSamples.yaml(JobSamples.base(task)).getBytes(StandardCharsets.UTF_8);
         List<String> args = new ArrayList<>(List.of("train", "--print-job"));
         args.addAll(JobReader.read(base, problems).job().orElseThrow().arguments(Path.of("/jobs")));
-        if (path.equals("optimizer.momentum")) {
-            args.add("--optimizer=momentum");
-        }
-        if (path.startsWith("checkpoints.") && !path.endsWith("folder")) {
-            args.add("--checkpoints=kept");
+        Map.Entry<String, String> needed = JobSamples.NEEDS.get(path);
+        if (needed != null) {
+            args.add(JobKeys.of(needed.getKey()).getFirst().option() + "=" + needed.getValue());
         }
         args.add(value.equals("true") ? option : option + "=" + value);
         return args;

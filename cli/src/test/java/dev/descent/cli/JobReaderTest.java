@@ -48,8 +48,8 @@ class JobReaderTest {
                 "j:19:7: model.layers[2]: 12 is no layer; write units: N and activation: NAME",
                 "j:20:12: model.dropout: the text '0.3' does not fit; write a number in [0, 1)",
                 "j:21:1: lr: this key is not known; did you mean optimizer.learning_rate?",
-                "j:22:8: output: no keys stand here; write keys under it, which are model, history, force, or remove"
-                        + " the key"), problems("""
+                "j:22:8: output: no keys stand here; write keys under it, which are model, history, history_steps,"
+                        + " report, plot, tensorboard, force, or remove the key"), problems("""
                         task: classify
                         data:
                           fle: x.csv

@@ -52,7 +52,24 @@ final class JobSamples {
             Map.entry("debug", "true"),
             Map.entry("output.model", "m.safetensors"),
             Map.entry("output.history", "h.csv"),
-            Map.entry("output.force", "true"));
+            Map.entry("output.history_steps", "5"),
+            Map.entry("output.report", "r.html"),
+            Map.entry("output.plot", "p.PNG"),
+            Map.entry("output.tensorboard", "events"),
+            Map.entry("output.force", "true"),
+            Map.entry("watch.dashboard", "0"),
+            Map.entry("watch.gradients", "7"),
+            Map.entry("watch.histograms", "9"));
+
+    /** What a key needs, by path: another key and its value. */
+    static final Map<String, Map.Entry<String, String>> NEEDS = Map.of(
+            "optimizer.momentum", Map.entry("optimizer.kind", "momentum"),
+            "checkpoints.every", Map.entry("checkpoints.folder", "kept"),
+            "checkpoints.keep", Map.entry("checkpoints.folder", "kept"),
+            "checkpoints.resume", Map.entry("checkpoints.folder", "kept"),
+            "output.history_steps", Map.entry("output.history", "h.jsonl"),
+            "watch.gradients", Map.entry("output.report", "r.html"),
+            "watch.histograms", Map.entry("output.tensorboard", "events"));
 
     private JobSamples() {}
 
@@ -67,11 +84,9 @@ final class JobSamples {
     /** The smallest job of a task with one more key, and what that key needs. */
     static Map<String, String> with(JobTask task, String path, String value) {
         Map<String, String> keys = base(task);
-        if (path.equals("optimizer.momentum")) {
-            keys.put("optimizer.kind", "momentum");
-        }
-        if (path.startsWith("checkpoints.")) {
-            keys.put("checkpoints.folder", VALUES.get("checkpoints.folder"));
+        Map.Entry<String, String> needed = NEEDS.get(path);
+        if (needed != null) {
+            keys.put(needed.getKey(), needed.getValue());
         }
         keys.put(path, value);
         return keys;

@@ -98,6 +98,17 @@ class JobSchemaTest {
         all.add("task: temporal\ndata: {length: 9}\n");
         all.add("task: classify\ndata: {file: x, label: [a, b]}\n");
         all.add("task: multilabel\ndata: {file: x, label: [a, b]}\n");
+        all.add("task: digits\noutput: {history_steps: 2}\n");
+        all.add("task: digits\noutput: {history_steps: 2, history: h.csv}\n");
+        all.add("task: digits\noutput: {history_steps: 2, history: h.JSONL}\n");
+        all.add("task: digits\noutput: {plot: p.svg}\n");
+        all.add("task: digits\nwatch: {histograms: 2}\n");
+        all.add("task: digits\nwatch: {histograms: 2}\noutput: {report: r.html}\n");
+        for (String shown : List.of("{gradients: 0}", "{gradients: 2}", "{gradients: 2, dashboard: 0}")) {
+            all.add("task: digits\nwatch: " + shown + "\n");
+            all.add("task: digits\nwatch: " + shown + "\noutput: {plot: p.png}\n");
+            all.add("task: digits\nwatch: " + shown + "\noutput: {tensorboard: tb}\n");
+        }
         all.add("task: digits\nwings: 2\n");
         all.add("task: digits\nmodel: {wings: 2}\n");
         return all;

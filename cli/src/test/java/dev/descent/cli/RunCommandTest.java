@@ -78,6 +78,54 @@ class RunCommandTest {
     }
 
     @Test
+    void allThatARunIsWatchedWithIsInItsJob() throws IOException {
+        Path table = Tables.write(dir, 100, true, "kind");
+        Files.createDirectory(dir.resolve("a"));
+        Files.createDirectory(dir.resolve("b"));
+        List<String> args = new ArrayList<>(List.of("train", "--csv", table.toString(), "--label", "kind", "--epochs",
+                "2", "--dashboard", "0", "--gradients", "2", "--histograms", "3", "--history-steps", "1"));
+        for (String[] place : new String[][] {{"--save", "m"}, {"--report", "r.html"}, {"--plot", "p.png"},
+                {"--tensorboard", "tb"}, {"--history", "h.jsonl"}, {"--checkpoints", "c"}}) {
+            args.addAll(List.of(place[0], dir.resolve("a").resolve(place[1]).toString()));
+        }
+        Run direct = Run.of(args.toArray(String[]::new));
+        assertEquals(0, direct.status(), direct::err);
+        args.add("--print-job");
+        String job = Run.of(args.toArray(String[]::new)).out();
+        assertTrue(job.contains("dashboard: 0") && job.contains("gradients: 2") && job.contains("histograms: 3")
+                && job.contains("history_steps: 1"), job);
+        Path file = write("job.yaml", job.replace(dir.resolve("a").toString(), "b"));
+        Run byJob = Run.of("run", file.toString());
+        assertEquals(0, byJob.status(), byJob::err);
+        assertTrue(byJob.out().contains("dashboard at http://127.0.0.1:"), byJob::out);
+        for (String name : List.of("m", "r.html", "p.png", "tb", "h.jsonl", "c")) {
+            assertTrue(Files.exists(dir.resolve("b").resolve(name)), name);
+        }
+        assertEquals(8, Files.readAllLines(dir.resolve("b/h.jsonl")).size(), "2 epochs, 6 steps");
+    }
+
+    @Test
+    void allThatIsWrongWithWatchingIsSaidAtOnce() throws IOException {
+        Path job = write("job.yaml", """
+                task: digits
+                output:
+                  plot: p.svg
+                  history_steps: 5
+                watch: {dashboard: 65536, gradients: 3, histograms: 0}
+                """);
+        Run run = Run.of("run", job.toString());
+        assertEquals(2, run.status());
+        assertEquals(List.of(
+                job + ":3:9: output.plot: 'p.svg' does not end in .png; write the name of a file that ends in .png",
+                job + ":4:3: output.history_steps: this key needs output.history with a name that ends in .jsonl: steps"
+                        + " are told in lines of JSON",
+                job + ":5:20: watch.dashboard: 65536 cannot be; write a whole number from 0 to 65535",
+                job + ":5:41: watch.histograms: this key needs output.tensorboard, which shows them; name a folder for"
+                        + " event files",
+                job + ":5:53: watch.histograms: 0 cannot be; write a whole number, 1 or more"), run.err().lines().limit(5).sorted().toList());
+    }
+
+    @Test
     void aTextByJobIsATextByOptions() throws IOException {
         Path text = write("a text: 'odd' #name.txt", "tip tap top tup, ".repeat(40));
         sameByJob("--text", text.toString(), "--epochs", "1", "--hidden", "5", "--layers", "1", "--window", "8");

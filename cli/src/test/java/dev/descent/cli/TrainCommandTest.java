@@ -202,7 +202,8 @@ class TrainCommandTest {
         Path table = Tables.write(dir, 60, true, "kind");
         Path folder = Files.createDirectory(dir.resolve("gone"));
         Files.writeString(dir.resolve("m.safetensors"), "precious");
-        Run run = with("epoch   1", () -> assertTrue(folder.toFile().delete()), "train", "--csv", table.toString(),
+        Run run = with("epoch   1", () -> assertTrue(folder.resolve("h.csv").toFile().delete()
+                && folder.toFile().delete()), "train", "--csv", table.toString(),
                 "--label", "kind", "--epochs", "2", "--save", folder.resolve("m.safetensors").toString(), "--history",
                 folder.resolve("h.csv").toString());
         assertEquals(1, run.status(), run.out());

@@ -98,6 +98,7 @@ class WatchOptionsTest {
         "--report r.html --gradients -1 | --gradients must be 0 or more steps, not -1",
         "--report same.png --plot same.png | are the same file",
         "--report same --save same | are the same file",
+        "--tensorboard same --history same --print-job | are the same file",
         "--plot same.png --history same.png | are the same file"
     })
     void whatDoesNotGoTogetherIsWrongUsage(String options, String why) {

@@ -94,7 +94,7 @@ final class FitLoop implements AutoCloseable {
             trainer.plans().prepare(train, validation);
             checkIndices(batches.batchSize());
             RunInfo info = new RunInfo(epochs, batches.batchesPerEpoch(), train.size(),
-                    validation == null ? 0 : validation.size(), records, batch);
+                    validation == null ? 0 : validation.size(), records, batch, trainer.steps());
             settings.callbacks().forEach(c -> c.onStart(info));
             checkDevice();
             BatchEvent event = new BatchEvent(epochs, batches.batchesPerEpoch());

@@ -11,16 +11,18 @@ import java.util.List;
  * @param validationExamples validation examples, 0 without validation
  * @param done epochs that were finished before the run was resumed; empty for a new one
  * @param batch finished batches of the epoch after them
+ * @param step finished steps of the trainer, those of earlier calls of {@code fit} too
  */
 public record RunInfo(
-        int epochs, int stepsPerEpoch, int examples, int validationExamples, List<EpochRecord> done, int batch) {
+        int epochs, int stepsPerEpoch, int examples, int validationExamples, List<EpochRecord> done, int batch,
+        long step) {
     public RunInfo {
         done = List.copyOf(done);
     }
 
-    /** A run that begins. */
+    /** A run that begins with a new trainer. */
     public RunInfo(int epochs, int stepsPerEpoch, int examples, int validationExamples) {
-        this(epochs, stepsPerEpoch, examples, validationExamples, List.of(), 0);
+        this(epochs, stepsPerEpoch, examples, validationExamples, List.of(), 0, 0);
     }
 
     /** Whether this is the rest of a run that began before. */

@@ -3,6 +3,7 @@ package dev.descent.storage;
 import dev.descent.train.CheckpointStore;
 import dev.descent.train.TrainingState;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,24 +14,33 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Checkpoints of one run in one folder: {@code checkpoint-000001200.safetensors} after step 1200, of which the newest
  * few are kept, and {@code best.safetensors}, the model of the best epoch. A run may be killed at any moment, also
- * while it writes. Until it is closed no other run can write to the folder, see {@link RunLock}.
+ * while it writes. Others may keep notes beside each, {@code checkpoint-000001200.notes}. Until it is closed no other run can write to the folder, see {@link RunLock}.
  */
 public final class CheckpointFolder implements CheckpointStore, AutoCloseable {
     /** The model of the best epoch. */
     public static final String BEST = "best.safetensors";
 
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointFolder.class);
-    private static final Pattern NAME = Pattern.compile("checkpoint-(\\d{9,18})\\.safetensors");
+    private static final String CHECKPOINT = ".safetensors";
+    private static final String NOTES = ".notes";
+    private static final Pattern NAME = Pattern.compile("checkpoint-(\\d{9,18})\\.(safetensors|notes)");
+    /** Bytes of notes that are read. */
+    private static final long MOST_NOTES = 256L << 20;
+
 
     private final Path folder;
     private final Every every;
@@ -39,6 +49,7 @@ public final class CheckpointFolder implements CheckpointStore, AutoCloseable {
     private final Map<String, String> model;
     private final RunLock lock;
     private long lastNanos = System.nanoTime();
+    private @Nullable Supplier<byte[]> notes;
 
     /** How often the state is kept. */
     public sealed interface Every {
@@ -109,10 +120,21 @@ public final class CheckpointFolder implements CheckpointStore, AutoCloseable {
         if (best) { // first: who resumes from the checkpoint below does not come by this epoch again
             new Safetensors(model, state.weights()).write(folder.resolve(BEST), true);
         }
-        new Checkpoint(model, run, state).write(folder.resolve(name(state.steps())));
+        Supplier<byte[]> source = notes;
+        if (source != null) { // before the checkpoint: there is none without its notes
+            SafeWrite.write(folder.resolve(name(state.steps(), NOTES)), true, ByteBuffer.wrap(source.get()));
+        }
+        new Checkpoint(model, run, state).write(folder.resolve(name(state.steps(), CHECKPOINT)));
         lastNanos = System.nanoTime();
         List<Path> all = files();
-        for (Path old : all.subList(Math.min(keep, all.size()), all.size())) {
+        List<Path> stay = all.subList(0, Math.min(keep, all.size()));
+        delete(all.subList(stay.size(), all.size()));
+        Set<Long> steps = stay.stream().map(CheckpointFolder::steps).collect(Collectors.toSet());
+        delete(list(NOTES).filter(f -> !steps.contains(steps(f))).toList());
+    }
+
+    private static void delete(List<Path> files) {
+        for (Path old : files) {
             try {
                 Files.deleteIfExists(old);
             } catch (IOException e) {
@@ -121,16 +143,48 @@ public final class CheckpointFolder implements CheckpointStore, AutoCloseable {
         }
     }
 
-    private static String name(long steps) {
-        return String.format(Locale.ROOT, "checkpoint-%09d.safetensors", steps);
+    /**
+     * Lets notes be kept beside every checkpoint from now on, and go with it.
+     *
+     * @param source asked for them whenever a state is kept, on the training thread
+     */
+    public void keepNotes(Supplier<byte[]> source) {
+        notes = source;
+    }
+
+    /**
+     * The notes beside the checkpoint of a step, if there are any.
+     *
+     * @throws StorageException if they cannot be read
+     */
+    public Optional<byte[]> notes(long steps) {
+        Path file = folder.resolve(name(steps, NOTES));
+        try {
+            if (Files.notExists(file)) {
+                return Optional.empty();
+            }
+            long size = Files.size(file);
+            if (size > MOST_NOTES) {
+                throw new StorageException(file + " has " + size + " bytes, more than notes of a run ever have");
+            }
+            return Optional.of(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new StorageException("cannot read " + file + ": " + SafeWrite.reason(e), e);
+        }
+    }
+
+    private static String name(long steps, String ending) {
+        return String.format(Locale.ROOT, "checkpoint-%09d%s", steps, ending);
     }
 
     /** The checkpoints in the folder, the newest first. */
     public List<Path> files() {
+        return list(CHECKPOINT).sorted(Comparator.comparingLong(CheckpointFolder::steps).reversed()).toList();
+    }
+
+    private Stream<Path> list(String ending) {
         try (Stream<Path> all = Files.list(folder)) {
-            return all.filter(f -> steps(f) >= 0)
-                    .sorted(Comparator.comparingLong(CheckpointFolder::steps).reversed())
-                    .toList();
+            return all.filter(f -> steps(f) >= 0 && f.toString().endsWith(ending)).toList().stream();
         } catch (IOException e) {
             throw new StorageException("cannot read the folder " + folder + ": " + SafeWrite.reason(e), e);
         }

@@ -81,6 +81,26 @@ class CheckpointFolderTest {
     }
 
     @Test
+    void notesComeAndGoWithTheirCheckpoint() throws IOException {
+        CheckpointFolder c = open(RUN);
+        c.save(state(1), false);
+        assertEquals(Optional.empty(), c.notes(1));
+        byte[] text = new byte[1];
+        c.keepNotes(() -> text.clone());
+        Files.writeString(folder.resolve("run/checkpoint-000000009.notes"), "of a process that was killed right then");
+        for (int i = 2; i <= 4; i++) {
+            text[0] = (byte) i;
+            c.save(state(i), false);
+        }
+        assertEquals(3, c.notes(3).orElseThrow()[0]);
+        assertEquals(4, c.notes(4).orElseThrow()[0]);
+        for (int gone : new int[] {1, 2, 9}) {
+            assertEquals(Optional.empty(), c.notes(gone));
+        }
+        assertEquals(2, c.files().size());
+    }
+
+    @Test
     void aDamagedCheckpointIsPassedOver() throws IOException {
         CheckpointFolder c = open(RUN);
         c.save(state(1), false);

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The few messages of TensorBoard that a run needs, encoded: {@code Event} and {@code Summary} with a scalar, a
- * histogram or a text. Field numbers are those of TensorFlow's {@code event.proto}, {@code summary.proto}, {@code
+ * histogram or a text, and {@code SessionLog}. Field numbers are those of TensorFlow's {@code event.proto}, {@code summary.proto}, {@code
  * histogram.proto} and {@code tensor.proto}.
  */
 final class Events {
@@ -16,6 +16,9 @@ final class Events {
     private static final int EVENT_STEP = 2;
     private static final int EVENT_FILE_VERSION = 3;
     private static final int EVENT_SUMMARY = 5;
+    private static final int EVENT_SESSION = 7;
+    private static final int SESSION_STATUS = 1;
+    private static final int STATUS_START = 1;
     private static final int SUMMARY_VALUE = 1;
     private static final int VALUE_TAG = 1;
     private static final int VALUE_SIMPLE = 2;
@@ -59,6 +62,16 @@ final class Events {
         return message(out -> {
             out.writeDouble(EVENT_WALL_TIME, wallTime);
             out.writeString(EVENT_FILE_VERSION, "brain.Event:2");
+        });
+    }
+
+    /** From here on goes a run that goes on: TensorBoard forgets what it has read of this step and later ones. */
+    static byte[] start(double wallTime, long step) {
+        byte[] session = message(out -> out.writeEnum(SESSION_STATUS, STATUS_START));
+        return message(out -> {
+            out.writeDouble(EVENT_WALL_TIME, wallTime);
+            out.writeInt64(EVENT_STEP, step);
+            out.writeByteArray(EVENT_SESSION, session);
         });
     }
 

@@ -2,15 +2,14 @@ package dev.descent.watch;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A line of JSON for every epoch, and if asked for every so many steps, written at once: whatever becomes of the
@@ -20,30 +19,89 @@ final class JsonLines implements Sink {
     private static final JsonFactory JSON =
             JsonFactory.builder().disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM).build();
 
-    private final Path file;
+    /** Of every line. */
+    private static final String BEGINNING = "{\"kind\":\"";
+
+    private final LineFile file;
     private final String lossName;
     private final int everySteps;
-    private final OutputStream out;
 
     /**
      * @param lossName what the loss of a step is called
      * @param everySteps steps from a line to the next, 0 for epochs alone
-     * @param append whether to go on where an older file ends; otherwise it is replaced
      */
-    JsonLines(Path file, String lossName, int everySteps, boolean append) {
+    JsonLines(LineFile file, String lossName, int everySteps) {
         this.file = file;
         this.lossName = lossName;
         this.everySteps = everySteps;
-        try {
-            out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
-                    append ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING);
-        } catch (IOException e) {
-            throw failed(e);
-        }
     }
 
-    private UncheckedIOException failed(IOException e) {
-        return new UncheckedIOException("cannot write " + file + ": " + Reasons.of(e), e);
+    @Override
+    public Optional<String> start(Standing at, boolean goOn) {
+        Optional<String> said = Optional.empty();
+        if (!goOn || file.isEmpty()) {
+            file.replace(new byte[0]);
+            at.epochs().forEach(this::epoch);
+            return said;
+        }
+        if (!BEGINNING.startsWith(file.head(BEGINNING.length()))) {
+            throw file.foreign(1);
+        }
+        if (at.step() == 0) {
+            said = Optional.of(file.setAside());
+        }
+        back(at);
+        return said;
+    }
+
+    /** Cuts off what comes after a step, and adds epochs that are missing. */
+    @Override
+    public void back(Standing to) {
+        long[] last = {-1};
+        file.cut((number, line) -> {
+            Written w = Written.parse(JSON, line).orElseThrow(() -> file.foreign(number));
+            if (w.step() > to.step()) {
+                return false;
+            }
+            if (w.isEpoch()) {
+                boolean known = to.endingAt(w.step()).filter(e -> e.seconds() == w.seconds()).isPresent();
+                if (!known && w.step() > to.first()) { // no two runs take the same time, to the nanosecond
+                    throw file.anotherRun(number);
+                }
+                last[0] = w.step();
+            }
+            return true;
+        });
+        to.epochs().stream().filter(e -> e.step() > last[0]).forEach(this::epoch);
+    }
+
+    /** What decides whether a line of the file stays. */
+    private record Written(boolean isEpoch, long step, double seconds) {
+        static Optional<Written> parse(JsonFactory json, String line) {
+            String kind = "";
+            long step = -1;
+            double seconds = Double.NaN;
+            try (JsonParser p = json.createParser(line)) {
+                if (p.nextToken() != JsonToken.START_OBJECT) {
+                    return Optional.empty();
+                }
+                for (String name = p.nextFieldName(); name != null; name = p.nextFieldName()) {
+                    JsonToken value = p.nextToken();
+                    switch (name) {
+                        case "kind" -> kind = p.getText();
+                        case "step" -> step = value == JsonToken.VALUE_NUMBER_INT ? p.getLongValue() : -1;
+                        case "seconds" -> seconds = value.isNumeric() ? p.getDoubleValue() : Double.NaN;
+                        default -> p.skipChildren();
+                    }
+                }
+                boolean whole = p.currentToken() == JsonToken.END_OBJECT && p.nextToken() == null;
+                return whole && step >= 0 && (kind.equals("epoch") || kind.equals("step"))
+                        ? Optional.of(new Written(kind.equals("epoch"), step, seconds))
+                        : Optional.empty();
+            } catch (IOException e) {
+                return Optional.empty(); // the caller says which line it is
+            }
+        }
     }
 
     /** Writes the members of an object. */
@@ -59,12 +117,11 @@ final class JsonLines implements Sink {
                 members.write(json);
                 json.writeEndObject();
             }
-            bytes.write('\n');
-            out.write(bytes.toByteArray()); // one call: a killed process leaves whole lines
-            out.flush();
         } catch (IOException e) {
-            throw failed(e);
+            throw new UncheckedIOException("writing to memory", e);
         }
+        bytes.write('\n');
+        file.add(bytes.toByteArray());
     }
 
     static void number(JsonGenerator json, String name, double x) throws IOException {
@@ -111,10 +168,6 @@ final class JsonLines implements Sink {
 
     @Override
     public void close() {
-        try {
-            out.close();
-        } catch (IOException e) {
-            throw failed(e);
-        }
+        file.close();
     }
 }

@@ -27,7 +27,7 @@ final class Recorder {
     private final List<EpochPoint> epochs = new ArrayList<>();
     private final List<GradientReport> gradients = new ArrayList<>();
     private final List<Sample> samples = new ArrayList<>();
-    private final StepCurve curve = new StepCurve();
+    private StepCurve curve = new StepCurve();
     private RunDescription about = RunDescription.of("training");
     private RunStatus status = RunStatus.RUNNING;
     private String message = "";
@@ -39,6 +39,12 @@ final class Recorder {
     private long epochStart;
     private long lastBatch;
     private long steps;
+    /** Step at which the earliest epoch that is known began. */
+    private long first;
+    /** Of the last step, as it is told. */
+    private double lastLoss = Double.NaN;
+    /** What the run has taken in processes before this one. */
+    private double secondsBefore;
     private long stepsAtEpochStart = -1;
     private int every = 1;
     private long reports;
@@ -62,8 +68,17 @@ final class Recorder {
         plannedEpochs = epochsOfTheRun;
     }
 
-    synchronized void start(RunInfo info) {
-        turnEpochs = epochs.size() + info.epochs();
+    /** A call of {@code fit} begins; returns where the run stands. */
+    synchronized Standing start(RunInfo info) {
+        if (info.step() != steps) {
+            forget(info.step());
+            lastLoss = Double.NaN;
+        }
+        steps = info.step();
+        info.done().stream()
+                .filter(e -> epochs.isEmpty() || e.step() > epochs.getLast().step())
+                .forEach(e -> epochs.add(point(e, Double.NaN)));
+        turnEpochs = epochs.size() - info.done().size() + info.epochs();
         stepsPerEpoch = info.stepsPerEpoch();
         epochStart = nanos.getAsLong();
         if (startNanos < 0) {
@@ -71,6 +86,56 @@ final class Recorder {
         }
         stepsAtEpochStart = -1;
         version++;
+        long begun = info.step() - info.batch() - (long) info.done().size() * info.stepsPerEpoch();
+        first = epochs.isEmpty() ? begun : Math.min(begun, epochs.getFirst().step() - stepsPerEpoch);
+        return standing();
+    }
+
+    private Standing standing() {
+        return new Standing(first, steps, epochs, lastLoss, samples.stream().filter(s -> s.step() == steps).toList());
+    }
+
+    /** The run goes back to an earlier step; returns where it stands then. */
+    synchronized Standing back(long step) {
+        forget(step);
+        steps = step;
+        stepsAtEpochStart = Math.min(stepsAtEpochStart, step);
+        return standing();
+    }
+
+    /** Forgets what comes after a step, and reports on the step itself, which are made again. */
+    private void forget(long step) {
+        curve.cut(step);
+        epochs.removeIf(e -> e.step() > step);
+        gradients.removeIf(r -> r.step() >= step);
+        samples.removeIf(s -> s.step() > step);
+    }
+
+    /** What {@link #recall} needs. */
+    synchronized Remembered remembered() {
+        return new Remembered(steps, lastLoss, seconds(), epochs, curve, gradients, every, reports, samples);
+    }
+
+    /** Takes over what another process has remembered of the run. */
+    synchronized void recall(Remembered r) {
+        steps = r.steps();
+        lastLoss = r.loss();
+        secondsBefore = r.seconds();
+        epochs.clear();
+        epochs.addAll(r.epochs());
+        curve = r.curve();
+        gradients.clear();
+        gradients.addAll(r.gradients());
+        every = r.every();
+        reports = r.reports();
+        samples.clear();
+        samples.addAll(r.samples());
+        version++;
+    }
+
+    /** Finished steps. */
+    synchronized long steps() {
+        return steps;
     }
 
     /** Returns the loss as it is told. */
@@ -81,6 +146,7 @@ final class Recorder {
         steps = step;
         lastBatch = nanos.getAsLong();
         double told = telling.loss(loss);
+        lastLoss = told;
         curve.add(step, told);
         version++;
         return told;
@@ -112,16 +178,20 @@ final class Recorder {
     }
 
     synchronized EpochPoint epoch(EpochRecord e) {
-        int number = epochs.isEmpty() ? e.epoch() : Math.max(e.epoch(), epochs.getLast().epoch() + 1);
         double trained = (lastBatch - epochStart) / 1e9;
         long done = e.step() - Math.max(0, stepsAtEpochStart);
-        EpochPoint p = new EpochPoint(number, e.step(), e.learningRate(), e.seconds(),
-                trained > 0 ? done / trained : Double.NaN, telling.values(e.values()));
+        EpochPoint p = point(e, trained > 0 ? done / trained : Double.NaN);
         epochs.add(p);
         epochStart = nanos.getAsLong();
         stepsAtEpochStart = -1;
         version++;
         return p;
+    }
+
+    private EpochPoint point(EpochRecord e, double stepsPerSecond) {
+        int number = epochs.isEmpty() ? e.epoch() : Math.max(e.epoch(), epochs.getLast().epoch() + 1);
+        return new EpochPoint(number, e.step(), e.learningRate(), e.seconds(), stepsPerSecond,
+                telling.values(e.values()));
     }
 
     synchronized Sample sample(String text) {
@@ -170,10 +240,14 @@ final class Recorder {
         return version;
     }
 
+    private double seconds() {
+        return secondsBefore
+                + (startNanos < 0 ? 0 : ((endNanos < 0 ? nanos.getAsLong() : endNanos) - startNanos) / 1e9);
+    }
+
     synchronized RunSnapshot snapshot() {
-        double seconds = startNanos < 0 ? 0 : ((endNanos < 0 ? nanos.getAsLong() : endNanos) - startNanos) / 1e9;
         return new RunSnapshot(version, about, telling, status, message, Math.max(plannedEpochs, turnEpochs),
-                stepsPerEpoch, steps, seconds, List.copyOf(epochs), curve.points(), List.copyOf(gradients), confusion,
+                stepsPerEpoch, steps, seconds(), List.copyOf(epochs), curve.points(), List.copyOf(gradients), confusion,
                 confusionOf, results, List.copyOf(samples));
     }
 }

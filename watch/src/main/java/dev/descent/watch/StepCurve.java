@@ -1,5 +1,8 @@
 package dev.descent.watch;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.Arrays;
 
 /**
@@ -66,6 +69,60 @@ final class StepCurve {
         }
         used = BUCKETS / 2;
         width *= 2;
+    }
+
+    /** Forgets the steps after one, up to what shares a bucket with it. */
+    void cut(long step) {
+        while (used > 0 && first[used - 1] > step) {
+            used--;
+        }
+        if (used > 0) {
+            last[used - 1] = Math.min(last[used - 1], step);
+        }
+    }
+
+    StepCurve copy() {
+        StepCurve c = new StepCurve();
+        System.arraycopy(sum, 0, c.sum, 0, used);
+        System.arraycopy(low, 0, c.low, 0, used);
+        System.arraycopy(high, 0, c.high, 0, used);
+        System.arraycopy(first, 0, c.first, 0, used);
+        System.arraycopy(last, 0, c.last, 0, used);
+        System.arraycopy(count, 0, c.count, 0, used);
+        c.used = used;
+        c.width = width;
+        return c;
+    }
+
+    void write(DataOutputStream out) throws IOException {
+        out.writeInt(width);
+        out.writeInt(used);
+        for (int i = 0; i < used; i++) {
+            out.writeDouble(sum[i]);
+            out.writeDouble(low[i]);
+            out.writeDouble(high[i]);
+            out.writeLong(first[i]);
+            out.writeLong(last[i]);
+            out.writeInt(count[i]);
+        }
+    }
+
+    static StepCurve read(DataInputStream in) throws IOException {
+        StepCurve c = new StepCurve();
+        c.width = in.readInt();
+        c.used = in.readInt();
+        if (c.used < 0 || c.used > BUCKETS || c.width < 1) {
+            throw new IOException("a curve of " + c.used + " buckets");
+        }
+        for (int i = 0; i < c.used; i++) {
+            c.sum[i] = in.readDouble();
+            c.low[i] = in.readDouble();
+            c.high[i] = in.readDouble();
+            c.first[i] = in.readLong();
+            c.last[i] = in.readLong();
+            c.count[i] = in.readInt();
+        }
+        return c;
     }
 
     Points points() {

@@ -4,6 +4,7 @@ import dev.descent.train.GradientReport;
 import dev.descent.train.TensorReport;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Event files for TensorBoard. Tags: {@code train/…} and {@code val/…} for the values of epochs, {@code
@@ -15,10 +16,13 @@ final class TensorBoardSink implements Sink {
 
     private final EventFile file;
     private final String stepLoss;
+    /** Whether there are event files already. */
+    private final boolean others;
     private long flushed = System.nanoTime();
 
     /** Makes a new event file in this folder, which exists. */
     TensorBoardSink(Path folder, String lossName) {
+        others = !WatchPlaces.eventFiles(folder).isEmpty();
         stepLoss = "train/step_" + lossName;
         long millis = System.currentTimeMillis();
         // TensorBoard reads every file with "tfevents" in its name
@@ -36,15 +40,42 @@ final class TensorBoardSink implements Sink {
         file.write(Events.scalar(now(), step, tag, x));
     }
 
-    void describe(RunDescription about) {
+    @Override
+    public Optional<String> start(Standing at, boolean goOn) {
+        if (goOn && others) {
+            file.write(Events.start(now(), at.step())); // after this, what is of the step itself has to be told again
+            tellLast(at);
+        } else {
+            at.epochs().forEach(this::epoch);
+        }
+        file.flush();
+        return Optional.empty();
+    }
+
+    private void tellLast(Standing at) {
+        if (!Double.isNaN(at.loss())) {
+            scalar(at.step(), stepLoss, at.loss());
+        }
+        at.endingAt(at.step()).ifPresent(this::epoch);
+        at.samples().forEach(this::sample);
+    }
+
+    @Override
+    public void back(Standing to) {
+        file.write(Events.start(now(), to.step() + 1)); // what is of the step itself stays true
+        file.flush();
+    }
+
+    /** @param step finished steps: of a run that goes on, what it is made with may be another thing than before */
+    void describe(RunDescription about, long step) {
         if (!about.manifest().isEmpty()) {
             StringBuilder table = new StringBuilder("| | |\n|---|---|\n");
             about.manifest().forEach((name, value) ->
                     table.append("| ").append(cell(name)).append(" | ").append(cell(value)).append(" |\n"));
-            file.write(Events.text(now(), 0, "run/manifest", table.toString()));
+            file.write(Events.text(now(), step, "run/manifest", table.toString()));
         }
         if (!about.summary().isEmpty()) {
-            file.write(Events.text(now(), 0, "run/model", code(about.summary())));
+            file.write(Events.text(now(), step, "run/model", code(about.summary())));
         }
         file.flush();
     }
@@ -89,13 +120,20 @@ final class TensorBoardSink implements Sink {
         e.values().forEach((name, x) -> scalar(e.step(),
                 name.startsWith("val_") ? "val/" + name.substring("val_".length()) : "train/" + name, x));
         scalar(e.step(), "train/learning_rate", e.learningRate());
-        scalar(e.step(), "train/steps_per_second", e.stepsPerSecond());
+        if (!Double.isNaN(e.stepsPerSecond())) {
+            scalar(e.step(), "train/steps_per_second", e.stepsPerSecond());
+        }
         file.flush();
     }
 
     @Override
     public void sample(Sample sample) {
         file.write(Events.text(now(), sample.step(), "samples", code(sample.text())));
+        file.flush();
+    }
+
+    @Override
+    public void flush() {
         file.flush();
     }
 

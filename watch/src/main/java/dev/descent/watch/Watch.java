@@ -12,6 +12,7 @@ import dev.descent.train.Trainer;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,6 +35,9 @@ public final class Watch implements AutoCloseable {
     private final List<Sink> sinks = new ArrayList<>();
     private @Nullable TensorBoardSink tensorBoard;
     private @Nullable Dashboard dashboard;
+    private @Nullable CsvLines table;
+    private @Nullable RunDescription about;
+    private boolean started;
     private boolean failed;
 
     private Watch(WatchSettings settings, Telling telling, Consumer<String> warn) {
@@ -87,8 +91,12 @@ public final class Watch implements AutoCloseable {
             tensorBoard = new TensorBoardSink(folder, lossName);
             sinks.add(tensorBoard);
         });
-        settings.lines().ifPresent(file -> sinks.add(new JsonLines(
-                file, lossName, settings.stepLines(), settings.existing() == WatchSettings.Existing.CONTINUE)));
+        settings.lines().ifPresent(file ->
+                sinks.add(new JsonLines(new LineFile(file), lossName, settings.stepLines())));
+        settings.table().ifPresent(file -> {
+            table = new CsvLines(new LineFile(file));
+            sinks.add(table);
+        });
     }
 
     /** Address of the live page, where there is one. */
@@ -115,15 +123,69 @@ public final class Watch implements AutoCloseable {
     }
 
     /** What is known before the first step. */
-    public void describe(RunDescription about) {
-        recorder.describe(about);
+    public void describe(RunDescription description) {
+        recorder.describe(description);
+        about = description;
+        if (started) {
+            describeEvents();
+        }
+    }
+
+    /** Told to TensorBoard behind the mark at which a run goes on. */
+    private void describeEvents() {
+        RunDescription d = about;
         TensorBoardSink t = tensorBoard;
-        if (t != null && sinks.contains(t)) {
+        if (d != null && t != null) {
             tell(s -> {
                 if (s == t) {
-                    t.describe(about);
+                    t.describe(d, recorder.steps());
                 }
             });
+        }
+    }
+
+    /**
+     * All that is remembered of the run, for a process that goes on with it: to be kept beside a checkpoint, between
+     * the same two steps. Nothing secret, some thousand bytes to some millions. What is buffered goes to the disk.
+     */
+    public byte[] remembered() {
+        tell(Sink::flush);
+        return Memory.bytes(recorder.remembered());
+    }
+
+    /**
+     * Before training goes on: remembers what another process did, so that curves begin with the run. Without it they
+     * have the epochs that the checkpoint knows of, and steps and gradients from here on.
+     *
+     * @param bytes what {@link #remembered} gave at the checkpoint that the run goes on from
+     * @throws WatchException if they are anything else; nothing is changed then
+     */
+    public void recall(byte[] bytes) {
+        recorder.recall(Memory.read(bytes));
+    }
+
+    private void start(RunInfo run) {
+        Standing at = recorder.start(run);
+        if (started) {
+            return;
+        }
+        started = true;
+        boolean goOn = settings.existing() == WatchSettings.Existing.CONTINUE;
+        for (Sink s : sinks) {
+            try {
+                s.start(at, goOn).ifPresent(warn);
+            } catch (UncheckedIOException e) {
+                throw new WatchException(String.valueOf(e.getMessage()), e);
+            }
+        }
+        describeEvents();
+    }
+
+    /** Where a step is told that is done already, a bad one after it has led the run back. */
+    private void check(long finished) {
+        if (finished < recorder.steps()) {
+            Standing to = recorder.back(finished);
+            tell(s -> s.back(to));
         }
     }
 
@@ -132,11 +194,12 @@ public final class Watch implements AutoCloseable {
         return new Callback() {
             @Override
             public void onStart(RunInfo run) {
-                recorder.start(run);
+                start(run);
             }
 
             @Override
             public void onBatch(BatchEvent e) {
+                check(e.step() - 1);
                 double told = recorder.step(e.step(), e.loss());
                 if (!sinks.isEmpty()) {
                     int epoch = recorder.epochNow();
@@ -148,12 +211,14 @@ public final class Watch implements AutoCloseable {
 
             @Override
             public void onGradients(GradientReport report) {
+                check(report.step());
                 recorder.gradients(report);
                 tell(s -> s.gradients(report));
             }
 
             @Override
             public void onTensors(TensorReport report) {
+                check(report.step());
                 tell(s -> s.tensors(report));
             }
 
@@ -238,12 +303,19 @@ public final class Watch implements AutoCloseable {
         return Page.file(recorder.snapshot());
     }
 
-    /** What is to be written when the run has ended: report and plot, by their places. */
+    /**
+     * What is to be written when the run has ended, by its place: report and plot, and the epochs as CSV if their
+     * file could not be written while it went on, or is gone.
+     */
     public Map<Path, byte[]> outputs() {
         RunSnapshot now = recorder.snapshot();
         Map<Path, byte[]> all = new LinkedHashMap<>();
         settings.report().ifPresent(p -> all.put(p, Page.file(now).getBytes(StandardCharsets.UTF_8)));
         settings.plot().ifPresent(p -> all.put(p, Plots.png(now)));
+        CsvLines t = table;
+        settings.table()
+                .filter(p -> (t != null && !sinks.contains(t)) || (started && Files.notExists(p)))
+                .ifPresent(p -> all.put(p, CsvLines.text(now.epochs())));
         return all;
     }
 

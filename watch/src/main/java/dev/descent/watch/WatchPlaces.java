@@ -48,7 +48,8 @@ final class WatchPlaces {
         }
     }
 
-    private static List<Path> eventFiles(Path folder) {
+    /** Event files in a folder, which need not be there. */
+    static List<Path> eventFiles(Path folder) {
         List<Path> found = new ArrayList<>();
         if (!Files.isDirectory(folder)) {
             return found;

@@ -10,6 +10,7 @@ import java.util.OptionalInt;
  * @param tensorboard folder for event files, made if it is not there
  * @param lines file for the epochs as lines of JSON
  * @param stepLines steps from one line on a step to the next in that file, 0 for none
+ * @param table file for the epochs as CSV
  * @param report file for the page at the end
  * @param plot file for the curves as PNG at the end
  * @param dashboard port of the loopback address for the live page, 0 for any that is free
@@ -22,6 +23,7 @@ public record WatchSettings(
         Optional<Path> tensorboard,
         Optional<Path> lines,
         int stepLines,
+        Optional<Path> table,
         Optional<Path> report,
         Optional<Path> plot,
         OptionalInt dashboard,
@@ -39,7 +41,12 @@ public record WatchSettings(
         REFUSE,
         /** They are replaced. */
         REPLACE,
-        /** Lines and events are added to those of the run that goes on; pictures and pages are replaced. */
+        /**
+         * Histories and events are those of the run that goes on: what is in them of steps after the one it goes on
+         * from is taken back, and the rest is added. A history of another run ends this one before its first step. If
+         * the run begins at the start after all, a history that is there gets another name. Pictures and pages are
+         * replaced.
+         */
         CONTINUE
     }
 
@@ -68,47 +75,53 @@ public record WatchSettings(
     /** Nothing at all. */
     public static WatchSettings none() {
         return new WatchSettings(Optional.empty(), Optional.empty(), 0, Optional.empty(), Optional.empty(),
-                OptionalInt.empty(), OptionalInt.empty(), 0, Existing.REFUSE);
+                Optional.empty(), OptionalInt.empty(), OptionalInt.empty(), 0, Existing.REFUSE);
     }
 
     public WatchSettings withTensorboard(Path folder) {
-        return new WatchSettings(Optional.of(folder), lines, stepLines, report, plot, dashboard, gradients,
+        return new WatchSettings(Optional.of(folder), lines, stepLines, table, report, plot, dashboard, gradients,
                 histograms, existing);
     }
 
     /** @param everySteps as {@link #stepLines} */
     public WatchSettings withLines(Path file, int everySteps) {
-        return new WatchSettings(tensorboard, Optional.of(file), everySteps, report, plot, dashboard, gradients,
+        return new WatchSettings(tensorboard, Optional.of(file), everySteps, table, report, plot, dashboard, gradients,
+                histograms, existing);
+    }
+
+    public WatchSettings withTable(Path file) {
+        return new WatchSettings(tensorboard, lines, stepLines, Optional.of(file), report, plot, dashboard, gradients,
                 histograms, existing);
     }
 
     public WatchSettings withReport(Path file) {
-        return new WatchSettings(tensorboard, lines, stepLines, Optional.of(file), plot, dashboard, gradients,
+        return new WatchSettings(tensorboard, lines, stepLines, table, Optional.of(file), plot, dashboard, gradients,
                 histograms, existing);
     }
 
     public WatchSettings withPlot(Path file) {
-        return new WatchSettings(tensorboard, lines, stepLines, report, Optional.of(file), dashboard, gradients,
+        return new WatchSettings(tensorboard, lines, stepLines, table, report, Optional.of(file), dashboard, gradients,
                 histograms, existing);
     }
 
     public WatchSettings withDashboard(int port) {
-        return new WatchSettings(tensorboard, lines, stepLines, report, plot, OptionalInt.of(port), gradients,
+        return new WatchSettings(tensorboard, lines, stepLines, table, report, plot, OptionalInt.of(port), gradients,
                 histograms, existing);
     }
 
     public WatchSettings withGradients(int everySteps) {
-        return new WatchSettings(tensorboard, lines, stepLines, report, plot, dashboard, OptionalInt.of(everySteps),
-                histograms, existing);
+        return new WatchSettings(tensorboard, lines, stepLines, table, report, plot, dashboard,
+                OptionalInt.of(everySteps), histograms, existing);
     }
 
     public WatchSettings withHistograms(int everySteps) {
-        return new WatchSettings(tensorboard, lines, stepLines, report, plot, dashboard, gradients, everySteps,
+        return new WatchSettings(tensorboard, lines, stepLines, table, report, plot, dashboard, gradients, everySteps,
                 existing);
     }
 
     public WatchSettings withExisting(Existing what) {
-        return new WatchSettings(tensorboard, lines, stepLines, report, plot, dashboard, gradients, histograms, what);
+        return new WatchSettings(tensorboard, lines, stepLines, table, report, plot, dashboard, gradients, histograms,
+                what);
     }
 
     /** Steps from one look at the gradients to the next in a run of so many steps, 0 for none. */

@@ -51,10 +51,23 @@ final class EventReader {
     /** A value of a summary, with its event. */
     record Value(double wallTime, long step, String tag, Message message) {}
 
+    /** All events; a file that ends in the middle of one is wrong. */
     static List<Message> events(Path file) throws IOException {
+        return read(file, false);
+    }
+
+    /** The events before a torn one. */
+    private static List<Message> whole(Path file) throws IOException {
+        return read(file, true);
+    }
+
+    private static List<Message> read(Path file, boolean torn) throws IOException {
         ByteBuffer in = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
         List<Message> all = new ArrayList<>();
         while (in.hasRemaining()) {
+            if (torn && (in.remaining() < 12 || in.remaining() < 16 + in.getLong(in.position()))) {
+                break;
+            }
             byte[] head = new byte[8];
             in.get(in.position(), head);
             long length = in.getLong();
@@ -73,10 +86,36 @@ final class EventReader {
         assertEquals("brain.Event:2", events.getFirst().one(3).asText());
         List<Value> all = new ArrayList<>();
         for (Message e : events.subList(1, events.size())) {
+            if (e.all(5).isEmpty()) {
+                continue; // a mark
+            }
             for (Field v : e.inner(5).all(1)) {
                 Message value = parse(v.bytes());
                 long step = e.all(2).isEmpty() ? 0 : e.one(2).bits();
                 all.add(new Value(e.one(1).asDouble(), step, value.one(1).asText(), value));
+            }
+        }
+        return all;
+    }
+
+    /**
+     * What TensorBoard shows of files in the order of their names: where a run goes on, what was of that step or later is
+     * forgotten. A record that is torn ends its file.
+     */
+    static List<Value> shown(List<Path> files) throws IOException {
+        List<Value> all = new ArrayList<>();
+        for (Path file : files.stream().sorted().toList()) {
+            for (Message e : whole(file)) {
+                long step = e.all(2).isEmpty() ? 0 : e.one(2).bits();
+                if (!e.all(7).isEmpty()) {
+                    assertEquals(1, e.inner(7).one(1).bits(), "START");
+                    all.removeIf(v -> v.step() >= step);
+                } else if (!e.all(5).isEmpty()) {
+                    for (Field v : e.inner(5).all(1)) {
+                        Message value = parse(v.bytes());
+                        all.add(new Value(e.one(1).asDouble(), step, value.one(1).asText(), value));
+                    }
+                }
             }
         }
         return all;

@@ -16,7 +16,7 @@ class RecorderTest {
         Recorder r = new Recorder(Telling.plain(), () -> now[0]);
         r.plan(40);
         for (int turn = 1; turn <= 3; turn++) {
-            r.start(new RunInfo(1, 2, 64, 0));
+            r.start(new RunInfo(1, 2, 64, 0, List.of(), 0, 2L * turn - 2));
             now[0] += 500_000_000;
             r.step(2L * turn - 1, 1);
             now[0] += 500_000_000;
@@ -55,6 +55,35 @@ class RecorderTest {
         for (int i = 2; i < steps.size(); i++) {
             assertEquals(steps.get(1) - steps.get(0), steps.get(i) - steps.get(i - 1), "evenly spread");
         }
+    }
+
+    @Test
+    void aRunThatGoesOnHasTheEpochsBeforeIt() {
+        Recorder r = new Recorder(new Telling("bits_per_char", 2, "test"), System::nanoTime);
+        List<EpochRecord> done = List.of(new EpochRecord(1, 10, 0.1, 2, Runs.values("loss", 1.5)),
+                new EpochRecord(2, 20, 0.1, 3, Runs.values("loss", 1.25)));
+        Standing at = r.start(new RunInfo(4, 10, 320, 0, done, 3, 23));
+        assertEquals(0, at.first());
+        assertEquals(23, at.step());
+        assertEquals(List.of(3.0, 2.5), at.epochs().stream().map(e -> e.values().get("bits_per_char")).toList());
+        assertEquals(4, r.snapshot().plannedEpochs());
+        assertEquals(3, r.epochNow());
+        assertEquals(23, r.snapshot().steps());
+    }
+
+    @Test
+    void whatABadStepLeadsBackFromDidNotHappen() {
+        Recorder r = Runs.classifier(2, "a", "b");
+        for (int s = 21; s <= 25; s++) {
+            r.gradients(Runs.gradients(s - 1, new SplittableRandom(s)));
+            r.step(s, s);
+        }
+        Standing to = r.back(22);
+        assertEquals(22, to.step());
+        assertEquals(2, to.epochs().size());
+        assertEquals(21, r.snapshot().gradients().getLast().step());
+        double[] steps = r.snapshot().curve().step();
+        assertEquals(22, steps[steps.length - 1]);
     }
 
     @Test

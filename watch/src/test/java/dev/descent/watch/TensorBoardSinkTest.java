@@ -59,6 +59,50 @@ class TensorBoardSinkTest {
     }
 
     @Test
+    void aRunThatGoesOnMarksWhereAndTellsThatStepAgain() throws IOException {
+        EpochPoint one = new EpochPoint(1, 10, 0.01, 2, 150, Runs.values("loss", 0.25));
+        EpochPoint two = new EpochPoint(2, 20, 0.01, 2, 150, Runs.values("loss", 0.125));
+        try (TensorBoardSink sink = new TensorBoardSink(dir, "loss")) {
+            sink.start(Standing.start(), true); // nothing there, so no mark
+            for (int s = 1; s <= 13; s++) {
+                sink.step(1, s, s, 0.01);
+            }
+            sink.epoch(one);
+        }
+        assertEquals(1 + 13 + 3, EventReader.events(file()).size());
+        Path old = Files.move(file(), dir.resolve("events.out.tfevents.1.old"));
+        try (TensorBoardSink sink = new TensorBoardSink(dir, "loss")) {
+            sink.start(new Standing(0, 10, List.of(one), 10, List.of(new Sample(1, 10, "x"))), true);
+            sink.step(1, 11, 110, 0.01);
+            sink.step(1, 12, 120, 0.01);
+            sink.back(new Standing(0, 11, List.of(one), Double.NaN, List.of()));
+            sink.step(1, 12, 1200, 0.01);
+            sink.epoch(two);
+        }
+        List<EventReader.Value> shown;
+        try (Stream<Path> all = Files.list(dir)) {
+            List<Path> files = all.sorted().toList();
+            assertEquals(old, files.getFirst());
+            shown = EventReader.shown(files);
+        }
+        assertEquals(List.of(1f, 2f, 3f, 4f, 5f, 6f, 7f, 8f, 9f, 10f, 110f, 1200f), shown.stream()
+                .filter(v -> v.tag().equals("train/step_loss")).map(v -> v.message().one(2).asFloat()).toList());
+        assertEquals(List.of(10L, 20L),
+                shown.stream().filter(v -> v.tag().equals("train/loss")).map(v -> v.step()).toList());
+        assertEquals(10, value(shown, "samples").step());
+    }
+
+    @Test
+    void aNewFolderOfARunThatGoesOnHasItsEpochs() throws IOException {
+        EpochPoint one = new EpochPoint(1, 10, 0.01, 2, Double.NaN, Runs.values("loss", 0.25));
+        try (TensorBoardSink sink = new TensorBoardSink(dir, "loss")) {
+            sink.start(new Standing(0, 13, List.of(one), 10, List.of()), true);
+        }
+        assertEquals(List.of("train/loss", "train/learning_rate"),
+                EventReader.values(file()).stream().map(EventReader.Value::tag).toList());
+    }
+
+    @Test
     void whatWasFlushedIsThereBeforeTheEnd() throws IOException {
         try (TensorBoardSink sink = new TensorBoardSink(dir, "loss")) {
             sink.epoch(new EpochPoint(1, 3, 0.01, 2, 150, Runs.values("loss", 0.25)));
@@ -106,7 +150,7 @@ class TensorBoardSinkTest {
     @Test
     void textsAreTensorsForThePluginOfThatName() throws IOException {
         try (TensorBoardSink sink = new TensorBoardSink(dir, "loss")) {
-            sink.describe(new RunDescription("t", Map.of("a|b", "c\nd"), "x\ny\n", List.of()));
+            sink.describe(new RunDescription("t", Map.of("a|b", "c\nd"), "x\ny\n", List.of()), 0);
             sink.sample(new Sample(1, 12, "Größe\n# no heading"));
         }
         List<EventReader.Value> all = EventReader.values(file());

@@ -119,9 +119,9 @@ public final class YamlReader {
     private Optional<YamlNode> root() {
         try {
             return document();
-        } catch (NumberFormatException e) { // the parser lets it through for escapes of more than 31 bits
+        } catch (NumberFormatException e) { // the parser lets it through for escapes without digits, or above 31 bits
             problems.add(characters.getMark().map(YamlReader::place).orElse(Place.START), "",
-                    noYaml("the number here is too large; a character's is 10FFFF at most"));
+                    noYaml("the escape here names no character; remove it"));
             return Optional.empty();
         }
     }

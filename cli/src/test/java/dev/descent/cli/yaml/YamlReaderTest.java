@@ -113,8 +113,7 @@ class YamlReaderTest {
         bad("a: \u0007", "f:1:4: the character U+0007 must not stand in YAML; remove it");
         bad("a: \"\\U00110000\"", "f:1:7: this is no YAML: while scanning a double-quoted scalar, found unknown escape"
                 + " character 00110000");
-        bad("a: \"\\UF010FFFF\"", "f:1:7: this is no YAML: the number here is too large; a character's is 10FFFF at"
-                + " most");
+        bad("a: \"\\UF010FFFF\"", "f:1:7: this is no YAML: the escape here names no character; remove it");
         Problems problems = new Problems();
         YamlReader.read(new byte[] {'a', ':', ' ', '\n', 'b', (byte) 0xFF}, problems);
         assertEquals("f:2:2: this is no UTF-8 text; save the file as UTF-8", problems.text("f"));

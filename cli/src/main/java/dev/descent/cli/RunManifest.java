@@ -65,6 +65,15 @@ final class RunManifest {
         return model.resolveSibling(model.getFileName() + ".manifest.json");
     }
 
+    /** Whether a model is that of a run with these checkpoints which was asked to end early. */
+    static boolean isUnfinished(Path model, Path checkpoints) {
+        return FoundManifest.of(model, Map.of()).manifest()
+                .filter(m -> m.path("result").path("interrupted").asBoolean()
+                        && m.path("job").path("checkpoints").path("folder").asText()
+                                .equals(checkpoints.toAbsolutePath().normalize().toString()))
+                .isPresent();
+    }
+
     /** What the model learned from, see {@link DataHash}. */
     void data(ObjectNode data) {
         root.set("data", data);

@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** A training run on sequences, whatever they are. */
 final class SequenceTraining {
@@ -32,8 +33,8 @@ final class SequenceTraining {
     private final PrintWriter out;
     private final PrintWriter err;
 
-    /** Where results go. */
-    record Files(Optional<Path> model, boolean force, RunManifest manifest) {}
+    /** Where results go, and whether a model that is there may be replaced. */
+    record Files(Optional<Path> model, Predicate<Path> mayReplace, RunManifest manifest) {}
 
     SequenceTraining(
             SequenceProblem problem, SequenceSettings settings, DeviceOptions devices, Resume resume, PrintWriter out,
@@ -127,7 +128,7 @@ final class SequenceTraining {
     private Optional<Path> save(Keep keep, Architecture net, Trainer trainer, History history, Files files) {
         SequenceBundle bundle = bundle(net, trainer.weights());
         Optional<Path> place = TrainCommand.place(history, trainer, files.model(), resume, out);
-        return place.flatMap(p -> keep.keep(p, files.force(),
+        return place.flatMap(p -> keep.keep(p, files.mayReplace().test(p),
                 (file, replace) -> SequenceFile.save(file, bundle, files.manifest().metadata(), replace)));
     }
 

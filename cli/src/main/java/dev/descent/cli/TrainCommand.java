@@ -166,10 +166,16 @@ final class TrainCommand implements Callable<Integer> {
 
     private void checkPlaces(Optional<Path> target, WatchSettings watched) {
         target.ifPresent(p -> {
-            SafeWrite.check(p, options.force);
-            SafeWrite.check(RunManifest.beside(p), options.force);
+            SafeWrite.check(p, mayReplace(p));
+            SafeWrite.check(RunManifest.beside(p), mayReplace(p));
         });
         WatchOptions.check(watched);
+    }
+
+    /** A model that exists is replaced if it may be, or if it is that of the run that goes on, before its end. */
+    private boolean mayReplace(Path model) {
+        return options.force || (checkpoints.resume
+                && Optional.ofNullable(checkpoints.folder).filter(f -> RunManifest.isUnfinished(model, f)).isPresent());
     }
 
     /** What a run on sequences reads, if it reads anything. */
@@ -198,7 +204,7 @@ final class TrainCommand implements Callable<Integer> {
         try (Resume resume = new Resume(checkpoints.settings(), out())) {
             return new SequenceTraining(problem, settings, devices, resume, out(), spec.commandLine().getErr()).run(
                     choice,
-                    new SequenceTraining.Files(target, options.force, manifest),
+                    new SequenceTraining.Files(target, this::mayReplace, manifest),
                     watched);
         }
     }
@@ -279,7 +285,7 @@ final class TrainCommand implements Callable<Integer> {
     private Optional<Path> save(
             Keep keep, Optional<Path> target, History history, Trainer trainer, ModelBundle bundle, Resume resume,
             RunManifest manifest) {
-        Optional<Path> saved = place(history, trainer, target, resume, out()).flatMap(p -> keep.keep(p, options.force,
+        Optional<Path> saved = place(history, trainer, target, resume, out()).flatMap(p -> keep.keep(p, mayReplace(p),
                 (file, replace) -> ModelFile.save(file, bundle, manifest.metadata(), replace)));
         saved.ifPresent(p -> manifest.write(keep, p));
         return saved;

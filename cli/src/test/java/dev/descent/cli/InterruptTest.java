@@ -29,14 +29,36 @@ class InterruptTest {
 
     @Test
     void aSignalEndsTheRunAndTheModelIsSaved() throws IOException, InterruptedException {
-        interrupted("digits");
+        interrupted("digits", UNFINISHED);
         assertEquals(10, ModelFile.load(dir.resolve(UNFINISHED)).classNames().size());
     }
 
     @Test
     void soItDoesARunOnSequences() throws IOException, InterruptedException {
-        interrupted("adding", "--task", "adding", "--length", "5", "--hidden", "4", "--lr", "1e-6");
+        interrupted("adding", UNFINISHED, "--task", "adding", "--length", "5", "--hidden", "4", "--lr", "1e-6");
         assertEquals("adding", SequenceFile.load(dir.resolve(UNFINISHED)).kind());
+    }
+
+    @Test
+    void whatTheRunIsWatchedWithIsWrittenAndTheSameCommandWithResumeGoesOn() throws IOException, InterruptedException {
+        List<String> options = List.of("--save", "m", "--report", "r.html", "--plot", "p.png", "--history", "h.csv",
+                "--checkpoints", "kept");
+        interrupted("digits", "m", options.toArray(String[]::new));
+        assertTrue(Files.readString(dir.resolve("r.html")).contains(">interrupted</p>"));
+        assertTrue(Files.size(dir.resolve("p.png")) > 1000);
+        List<String> again = new ArrayList<>(options);
+        again.add("--resume");
+        interrupted("digits", "m", again.toArray(String[]::new)); // the model is that of the same run, not yet finished
+        List<String> lines = Files.readAllLines(dir.resolve("h.csv"));
+        for (int e = 1; e < lines.size(); e++) {
+            assertTrue(lines.get(e).startsWith(e + ","), lines::toString);
+        }
+        Files.writeString(dir.resolve("m"), "another");
+        again.addFirst("train");
+        again.addAll(List.of("--epochs", "100000"));
+        Process refused = start("dev.descent.cli.Main", again.toArray(String[]::new));
+        assertEquals(1, refused.waitFor());
+        assertTrue(Files.readString(dir.resolve("err")).contains("m exists already"));
     }
 
     /** A program that is told to end, and takes its time. */
@@ -82,16 +104,18 @@ class InterruptTest {
                 .start();
     }
 
-    private void interrupted(String task, String... options) throws IOException, InterruptedException {
+    private void interrupted(String task, String model, String... options) throws IOException, InterruptedException {
         List<String> args = new ArrayList<>(List.of("train", "--epochs", "100000"));
         args.addAll(List.of(options));
         Process run = start("dev.descent.cli.Main", args.toArray(String[]::new));
         StringBuilder seen = new StringBuilder();
         try (BufferedReader out = run.inputReader(StandardCharsets.UTF_8)) {
             boolean asked = false;
+            int epochs = 0;
             for (String line = out.readLine(); line != null; line = out.readLine()) {
                 seen.append(line).append('\n');
-                if (!asked && line.startsWith("epoch   2")) {
+                epochs += line.startsWith("epoch ") ? 1 : 0;
+                if (!asked && epochs == 2) {
                     asked = true;
                     // SIGTERM, which takes the way of Ctrl-C; Process.destroy would close our end too
                     run.toHandle().destroy();
@@ -103,7 +127,7 @@ class InterruptTest {
         }
         assertEquals(128 + 15, run.exitValue(), seen::toString);
         assertTrue(seen.toString().contains("stopped after "), seen::toString);
-        assertTrue(seen.toString().contains("saved " + UNFINISHED), seen::toString);
+        assertTrue(seen.toString().contains("saved " + model), seen::toString);
         assertTrue(seen.toString().contains("\nresult task=" + task + " "), seen::toString);
     }
 

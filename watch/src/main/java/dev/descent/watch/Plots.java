@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -33,13 +35,15 @@ final class Plots {
     private Plots() {}
 
     /**
-     * Finds out whether pictures with letters can be drawn here.
+     * Finds out whether pictures with letters can be made here. What the JDK loads for it wants to hear of the end of
+     * the process, and can no longer be loaded once that has begun, as after Ctrl-C: here it is early enough.
      *
      * @throws WatchException if not
      */
     static void check() {
         try {
-            draw(new Curve("loss", "epoch", new double[] {1, 2}, List.of(new Curve.Series("a", new double[] {1, 2}))));
+            encode(draw(new Curve(
+                    "loss", "epoch", new double[] {1, 2}, List.of(new Curve.Series("a", new double[] {1, 2})))));
         } catch (LinkageError | AWTError | RuntimeException e) {
             throw new WatchException("cannot draw pictures here: " + e + ". Java needs fonts and FreeType for it"
                     + " (Debian: apt-get install libfreetype6 fontconfig fonts-dejavu-core); the report needs neither",
@@ -67,9 +71,17 @@ final class Plots {
         } finally {
             g.dispose();
         }
+        return encode(all);
+    }
+
+    private static byte[] encode(BufferedImage picture) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
-            if (!ImageIO.write(all, "png", bytes)) {
+            boolean written;
+            try (ImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) { // the usual one writes to the disk
+                written = ImageIO.write(picture, "png", out);
+            }
+            if (!written) {
                 throw new IllegalStateException("this Java cannot write PNG");
             }
         } catch (IOException e) {

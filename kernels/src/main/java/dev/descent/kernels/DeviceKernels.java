@@ -44,7 +44,7 @@ public final class DeviceKernels implements Kernels {
     public DeviceKernels(
             KernelTarget target, Launcher launcher, View scratch, GemmStyle style, @Nullable Products library) {
         launches = new Launches(launcher, scratch);
-        reduce = new ReduceLaunches(launches);
+        reduce = new ReduceLaunches(launches, target);
         gemm = new GemmLaunches(launches, style, library);
         recurrent = new RecurrentLaunches(launches, gemm, reduce);
         optimizers = new OptimizerLaunches(launches, target);

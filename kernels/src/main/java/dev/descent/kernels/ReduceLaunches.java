@@ -1,6 +1,8 @@
 package dev.descent.kernels;
 
 import dev.descent.spi.View;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Reductions: which kernel, and into how many parts a long axis is cut. All of it follows from the shape. */
 final class ReduceLaunches {
@@ -20,10 +22,15 @@ final class ReduceLaunches {
 
     private static final int SLOTS = DeviceKernels.SCRATCH / 4;
 
-    private final Launches launches;
+    /** Numbers of a tensor in a table: see the source. */
+    private static final int ROW = 3;
 
-    ReduceLaunches(Launches launches) {
+    private final Launches launches;
+    private final KernelTarget target;
+
+    ReduceLaunches(Launches launches, KernelTarget target) {
         this.launches = launches;
+        this.target = target;
     }
 
     /** @param op {@code sum} or {@code max} */
@@ -95,8 +102,47 @@ final class ReduceLaunches {
         return Math.min(worth, Math.min(Math.ceilDiv(BUSY, groups), PARTS / results));
     }
 
-    /** y [1] = Σ x² over all views, each by itself and the sums added in order. */
+    /** y [1] = Σ x² over all views. */
     void sumOfSquares(View[] xs, View y) {
+        if (target == KernelTarget.CUDA && xs.length <= KernelArg.Table.MOST / ROW) {
+            squaresOfTable(xs, y);
+        } else {
+            squaresOfEach(xs, y);
+        }
+    }
+
+    /** All in one launch, which cuts them into groups, and another for the sum of what the groups have. */
+    private void squaresOfTable(View[] xs, View y) {
+        long all = 0;
+        for (View x : xs) {
+            all += x.size();
+        }
+        // A part of each view is not full, so as many groups go to those.
+        long length = Math.max(ROW_PART, Math.ceilDiv(all, PARTS - xs.length));
+        List<KernelArg> cells = new ArrayList<>();
+        long groups = 0;
+        for (View x : xs) {
+            if (x.size() > 0) {
+                cells.add(new KernelArg.LongValue(groups));
+                cells.add(new KernelArg.LongValue(x.size()));
+                cells.add(new KernelArg.Memory(x));
+                groups += Math.ceilDiv(x.size(), length);
+            }
+        }
+        View partial = launches.scratch(0, groups);
+        if (groups > 0) {
+            launches.call("squares_table")
+                    .add(cells.size() / ROW)
+                    .add(length)
+                    .add(partial)
+                    .add(new KernelArg.Table(cells))
+                    .groups(groups, 1, 1);
+        }
+        oneRows("sum", partial, y, 1, groups, 1);
+    }
+
+    /** Each by itself, and the sums added in order. */
+    private void squaresOfEach(View[] xs, View y) {
         int used = 0;
         for (View x : xs) {
             if (used == SLOTS) {

@@ -147,24 +147,12 @@ FUNCTION float prepared(
 /* Numbers of a row: the first group of the tensor, its size, the addresses of gradient, parameter and slots. */
 #define TABLE_ROW 6
 
-/* The row of the tensor that a group works at. */
-FUNCTION const long* row_of(const long* table, int tensors, long group) {
-    int low = 0;
-    int high = tensors;
-    while (high - low > 1) {
-        int middle = (low + high) / 2;
-        if (table[middle * TABLE_ROW] <= group) low = middle;
-        else high = middle;
-    }
-    return table + low * TABLE_ROW;
-}
-
 #define FOR_TABLE(update) \
     USE_IN(step); \
     USE_OUT(faults); \
     USE_TABLE(table); \
     if (step[5] != 0.0f) return; \
-    const long* row = row_of(table, tensors, GROUP_X); \
+    const long* row = row_of(table, tensors, TABLE_ROW, GROUP_X); \
     long n = row[1]; \
     const float* gradient = FLOATS_AT(row[2]); \
     float* parameter = FLOATS_AT(row[3]); \

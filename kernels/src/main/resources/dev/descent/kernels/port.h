@@ -76,6 +76,18 @@
     #endif
     #define TABLE(x) const long* x##_buffer, long x##_first
     #define USE_TABLE(x) const long* const x = x##_buffer + x##_first
+
+    /* The row of the tensor that a group works at, in a table whose rows begin with the first group of theirs. */
+    FUNCTION const long* row_of(const long* table, int rows, int width, long group) {
+        int low = 0;
+        int high = rows;
+        while (high - low > 1) {
+            int middle = (low + high) / 2;
+            if (table[middle * width] <= group) low = middle;
+            else high = middle;
+        }
+        return table + low * width;
+    }
 #endif
 
 #define IN(x) GLOBAL const float* x##_buffer, long x##_first

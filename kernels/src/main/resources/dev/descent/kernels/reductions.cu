@@ -11,6 +11,14 @@
 #define SUM_OF(total, v) ((total) + (v))
 #define SQUARES_OF(total, v) FMA(v, v, total)
 
+/* All items join what they have in shared memory, into its first element. */
+#define TREE(join) \
+    SYNC(); \
+    for (int half_n = GROUP / 2; half_n > 0; half_n >>= 1) { \
+        if (t < half_n) shared[t] = join(shared[t], shared[t + half_n]); \
+        SYNC(); \
+    }
+
 /* x [rows, axis] -> y [rows, parts]; a group a part. */
 #define REDUCE_ROWS(name, start, add, join) \
     KERNEL(GROUP) reduce_##name##_rows(long axis, int parts, long length, IN(x), OUT(y)) { \
@@ -24,11 +32,7 @@
         float total = start; \
         for (long i = from + t; i < end; i += GROUP) total = add(total, x[row * axis + i]); \
         shared[t] = total; \
-        SYNC(); \
-        for (int half_n = GROUP / 2; half_n > 0; half_n >>= 1) { \
-            if (t < half_n) shared[t] = join(shared[t], shared[t + half_n]); \
-            SYNC(); \
-        } \
+        TREE(join) \
         if (t == 0) y[GROUP_X] = shared[0]; \
     }
 
@@ -117,3 +121,27 @@ KERNEL(1) sum_in_order(int n, IN(x), OUT(y)) {
     for (int i = 0; i < n; i++) total += x[i];
     y[0] = total;
 }
+
+#ifndef FOR_OPENCL
+
+/* Numbers of a row: the first group of the tensor, its size, its address. */
+#define SQUARES_ROW 3
+
+/* Of each group the sum of squares of `length` elements of one tensor -> y [groups] */
+KERNEL(GROUP) squares_table(int tensors, long length, OUT(y), TABLE(table)) {
+    USE_OUT(y);
+    USE_TABLE(table);
+    LOCAL float shared[GROUP];
+    int t = ITEM;
+    const long* row = row_of(table, tensors, SQUARES_ROW, GROUP_X);
+    const float* x = FLOATS_AT(row[2]);
+    long from = (GROUP_X - row[0]) * length;
+    long end = from + length < row[1] ? from + length : row[1];
+    float total = 0.0f;
+    for (long i = from + t; i < end; i += GROUP) total = SQUARES_OF(total, x[i]);
+    shared[t] = total;
+    TREE(SUM_OF)
+    if (t == 0) y[GROUP_X] = shared[0];
+}
+
+#endif

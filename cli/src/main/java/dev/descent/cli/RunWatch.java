@@ -110,8 +110,11 @@ final class RunWatch {
         if (!kept) {
             kept = true;
             boolean force = settings.existing() != WatchSettings.Existing.REFUSE;
-            watch.outputs().forEach((place, bytes) -> keep.keep( // what is left of the table is our own
-                    place, force || settings.table().filter(place::equals).isPresent(), (file, replace) -> SafeWrite.write(file, replace, ByteBuffer.wrap(bytes))));
+            watch.outputs().forEach((place, bytes) -> {
+                boolean ours = settings.table().filter(place::equals).isPresent(); // what is left of it
+                keep.keep(place, force || ours,
+                        (file, replace) -> SafeWrite.write(file, replace, ByteBuffer.wrap(bytes)));
+            });
         }
     }
 }

@@ -122,7 +122,8 @@ class RunCommandTest {
                 job + ":5:20: watch.dashboard: 65536 cannot be; write a whole number from 0 to 65535",
                 job + ":5:41: watch.histograms: this key needs output.tensorboard, which shows them; name a folder for"
                         + " event files",
-                job + ":5:53: watch.histograms: 0 cannot be; write a whole number, 1 or more"), run.err().lines().limit(5).sorted().toList());
+                job + ":5:53: watch.histograms: 0 cannot be; write a whole number, 1 or more"),
+                run.err().lines().limit(5).sorted().toList());
     }
 
     @Test

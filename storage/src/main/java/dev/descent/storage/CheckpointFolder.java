@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Checkpoints of one run in one folder: {@code checkpoint-000001200.safetensors} after step 1200, of which the newest
  * few are kept, and {@code best.safetensors}, the model of the best epoch. A run may be killed at any moment, also
- * while it writes. Others may keep notes beside each, {@code checkpoint-000001200.notes}. Until it is closed no other run can write to the folder, see {@link RunLock}.
+ * while it writes. Others may keep notes beside each, {@code checkpoint-000001200.notes}. Until it is closed no other
+ * run can write to the folder, see {@link RunLock}.
  */
 public final class CheckpointFolder implements CheckpointStore, AutoCloseable {
     /** The model of the best epoch. */

@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The few messages of TensorBoard that a run needs, encoded: {@code Event} and {@code Summary} with a scalar, a
- * histogram or a text, and {@code SessionLog}. Field numbers are those of TensorFlow's {@code event.proto}, {@code summary.proto}, {@code
- * histogram.proto} and {@code tensor.proto}.
+ * histogram or a text, and {@code SessionLog}. Field numbers are those of TensorFlow's {@code event.proto}, {@code
+ * summary.proto}, {@code histogram.proto} and {@code tensor.proto}.
  */
 final class Events {
     private static final int EVENT_WALL_TIME = 1;

@@ -21,6 +21,8 @@ import java.util.zip.CRC32C;
  */
 final class Memory {
     private static final long MARK = 0x4465_7363_5761_0001L; // "DescWa", version 1
+    /** More than any run makes. */
+    private static final long MOST_STEPS = 1L << 52;
 
     private Memory() {}
 
@@ -81,13 +83,27 @@ final class Memory {
             Remembered r = new Remembered(in.readLong(), in.readDouble(), in.readDouble(), list(in, Memory::epoch),
                     StepCurve.read(in), list(in, Memory::report), in.readInt(), in.readLong(), list(in, i ->
                             new Sample(i.readInt(), i.readLong(), text(i))));
-            if (in.available() > 0 || r.steps() < 0 || r.every() < 1 || r.reports() < 0) {
+            if (in.available() > 0 || !canBe(r)) {
                 throw new IOException("numbers that cannot be");
             }
             return r;
         } catch (IOException e) {
             throw new WatchException("what was kept of the curves cannot be read: " + Reasons.of(e), e);
         }
+    }
+
+    /** Whether all lies between the start and the last step; curves are drawn from there to there. */
+    private static boolean canBe(Remembered r) {
+        long most = r.steps();
+        double[] steps = r.curve().points().step();
+        boolean ascending = true;
+        for (int i = 0; i < steps.length; i++) {
+            ascending &= steps[i] >= (i == 0 ? 0 : steps[i - 1]) && steps[i] <= most;
+        }
+        return ascending && most >= 0 && most <= MOST_STEPS && r.every() >= 1 && r.reports() >= 0
+                && r.epochs().stream().allMatch(e -> e.epoch() >= 1 && e.step() >= 0 && e.step() <= most)
+                && r.gradients().stream().allMatch(g -> g.step() >= 0 && g.step() <= most)
+                && r.samples().stream().allMatch(s -> s.epoch() >= 0 && s.step() >= 0 && s.step() <= most);
     }
 
     private static <T> void list(DataOutputStream out, List<T> things, Writer<T> writer) throws IOException {

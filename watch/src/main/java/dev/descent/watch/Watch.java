@@ -286,11 +286,13 @@ public final class Watch implements AutoCloseable {
         recorder.end(history.interrupted()
                 ? RunStatus.INTERRUPTED
                 : history.stoppedEarly() ? RunStatus.STOPPED_EARLY : RunStatus.FINISHED, "");
+        tell(Sink::flush); // a process that is told to end may not come to close this
     }
 
     /** The run has failed; if it had ended already, nothing changes. */
     public void fail(String why) {
         recorder.end(RunStatus.FAILED, why);
+        tell(Sink::flush);
     }
 
     /** Whether something could not be written. */

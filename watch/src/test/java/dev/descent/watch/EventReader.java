@@ -99,8 +99,8 @@ final class EventReader {
     }
 
     /**
-     * What TensorBoard shows of files in the order of their names: where a run goes on, what was of that step or later is
-     * forgotten. A record that is torn ends its file.
+     * What TensorBoard shows of files in the order of their names: where a run goes on, what was of that step or later
+     * is forgotten. A record that is torn ends its file.
      */
     static List<Value> shown(List<Path> files) throws IOException {
         List<Value> all = new ArrayList<>();

@@ -122,7 +122,7 @@ record Problem(
         }
         if (task != Task.CLASSIFY && all.target().shape().rank() == 1) {
             HostTensor column = all.target().reshape(Shape.of(all.size(), 1));
-            all = Dataset.of(all.inputs(), column, all.weights()).withClassNames(all.classNames());
+            all = all.withTarget(column).withClassNames(all.classNames());
         }
         Dataset.Split split = parts.split(all, task);
         Dataset test = split.test();
@@ -138,9 +138,9 @@ record Problem(
         if (task == Task.REGRESS) {
             Standardizer s = Standardizer.fit(train.target());
             targetScale = Optional.of(s);
-            train = Dataset.of(train.inputs(), s.apply(train.target()), train.weights());
-            watched = Dataset.of(watched.inputs(), s.apply(watched.target()), watched.weights());
-            test = Dataset.of(test.inputs(), s.apply(test.target()), test.weights());
+            train = train.withTarget(s.apply(train.target()));
+            watched = watched.withTarget(s.apply(watched.target()));
+            test = test.withTarget(s.apply(test.target()));
         }
         int outputs = task == Task.CLASSIFY ? all.classNames().size() : all.target().shape().dim(1);
         List<String> classes = task == Task.CLASSIFY ? all.classNames() : List.of();

@@ -35,6 +35,7 @@ public final class Dataset {
     private final boolean masked;
 
     private final @Nullable Streams streams;
+    private final @Nullable Origins origins;
 
     /** A part for training and a part for testing. */
     public record Split(Dataset train, Dataset test) {}
@@ -54,9 +55,11 @@ public final class Dataset {
             @Nullable HostTensor weights,
             List<String> classNames,
             boolean masked,
-            @Nullable Streams streams) {
+            @Nullable Streams streams,
+            @Nullable Origins origins) {
         this.masked = masked;
         this.streams = streams;
+        this.origins = origins;
         this.inputs = inputs;
         this.target = target;
         this.weights = weights;
@@ -79,7 +82,7 @@ public final class Dataset {
         List<HostTensor> copy = List.copyOf(inputs);
         DatasetChecks.check(copy, target, weights);
         HostTensor clean = weights != null && target.type() == DType.I32 ? Masks.cleaned(target, weights) : target;
-        return new Dataset(copy, clean, weights, List.of(), false, null);
+        return new Dataset(copy, clean, weights, List.of(), false, null, null);
     }
 
     /**
@@ -101,7 +104,7 @@ public final class Dataset {
         HostTensor clean = fits ? Masks.cleaned(target, mask) : target;
         HostTensor weights = perStep ? mask : null;
         DatasetChecks.check(inputs, clean, weights);
-        return new Dataset(inputs, clean, weights, List.of(), true, null);
+        return new Dataset(inputs, clean, weights, List.of(), true, null, null);
     }
 
     /** The input tensors. */
@@ -130,7 +133,7 @@ public final class Dataset {
 
     /** The same examples as windows of streams. */
     Dataset inStreams(Streams s) {
-        return new Dataset(inputs, target, weights, classNames, masked, s);
+        return new Dataset(inputs, target, weights, classNames, masked, s, origins);
     }
 
     /** Number of examples. */
@@ -187,7 +190,7 @@ public final class Dataset {
         if (!copy.isEmpty()) {
             DatasetChecks.checkNames(target, copy);
         }
-        return new Dataset(inputs, target, weights, copy, masked, streams);
+        return new Dataset(inputs, target, weights, copy, masked, streams, origins);
     }
 
     /** {@link #withClassNames(List)} for names written out. */
@@ -200,7 +203,47 @@ public final class Dataset {
         if (newWeights != null) {
             DatasetChecks.checkWeights(newWeights, target);
         }
-        return new Dataset(inputs, target, newWeights, classNames, masked, streams);
+        return new Dataset(inputs, target, newWeights, classNames, masked, streams, origins);
+    }
+
+    /**
+     * The same examples with another target, for example a scaled one, and without names for classes.
+     *
+     * @throws IllegalArgumentException as {@link #of(List, HostTensor, HostTensor)}
+     */
+    public Dataset withTarget(HostTensor newTarget) {
+        DatasetChecks.check(inputs, newTarget, weights);
+        HostTensor clean =
+                weights != null && newTarget.type() == DType.I32 ? Masks.cleaned(newTarget, weights) : newTarget;
+        return new Dataset(inputs, clean, weights, List.of(), masked, streams, origins);
+    }
+
+    /**
+     * The same examples with the line of the file that each stands in, counted from 1; messages about an example name
+     * it, also when it was chosen from these or mixed with them.
+     */
+    public Dataset withLines(int... lines) {
+        if (lines.length != size()) {
+            throw new IllegalArgumentException(lines.length + " lines for " + size() + " examples");
+        }
+        return new Dataset(inputs, target, weights, classNames, masked, streams, new Origins(true, lines.clone()));
+    }
+
+    /**
+     * What a user finds an example by: {@code line 57} if the lines of a file are known, else {@code example 56}, its
+     * number in the data set that it was first chosen from, counted from 0.
+     *
+     * @throws IndexOutOfBoundsException if there is no such example
+     */
+    public String name(int row) {
+        Objects.checkIndex(row, size());
+        Origins o = origins;
+        return o == null ? "example " + row : (o.lines() ? "line " : "example ") + o.numbers()[row];
+    }
+
+    /** What {@link #name} counts: {@code of the file}, or {@code of the data, counted from 0}. */
+    public String named() {
+        return origins != null && origins.lines() ? "of the file" : "of the data, counted from 0";
     }
 
     /**
@@ -223,7 +266,7 @@ public final class Dataset {
             changed.set(0, Masks.cleaned(changed.get(0), changed.get(1)));
         }
         DatasetChecks.check(changed, target, weights);
-        return new Dataset(List.copyOf(changed), target, weights, classNames, masked, streams);
+        return new Dataset(List.copyOf(changed), target, weights, classNames, masked, streams, origins);
     }
 
     /**
@@ -246,7 +289,8 @@ public final class Dataset {
             chosen.add(input.rows(indices));
         }
         HostTensor chosenWeights = weights == null ? null : weights.rows(indices);
-        return new Dataset(List.copyOf(chosen), target.rows(indices), chosenWeights, classNames, masked, null);
+        return new Dataset(List.copyOf(chosen), target.rows(indices), chosenWeights, classNames, masked, null,
+                Origins.chosen(origins, indices));
     }
 
     /** All examples in a random order. */

@@ -84,10 +84,11 @@ final class Divergence {
         }
         StringBuilder s = new StringBuilder("; of its ").append(rows).append(" examples the loss is not finite for");
         for (int i = 0; i < Math.min(NAMED, bad.size()); i++) {
-            s.append(i == 0 ? " example " : ", ").append(bad.get(i)).append(largest(data, bad.get(i)));
+            s.append(i == 0 ? " " : ", ").append(data.name(bad.get(i))).append(largest(data, bad.get(i)));
         }
         return s.append(bad.size() > NAMED ? " and " + (bad.size() - NAMED) + " more" : "")
-                .append(" of the training data, counted from 0")
+                .append(' ')
+                .append(data.named())
                 .toString();
     }
 

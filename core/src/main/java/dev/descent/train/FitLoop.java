@@ -43,7 +43,7 @@ final class FitLoop implements AutoCloseable {
     /** What is carried into the first batch of an epoch that is resumed. */
     private List<HostTensor> carried = List.of();
     /** Where to go back to from a bad step, if that is the policy. */
-    private @Nullable TrainingState good;
+    private final GoodStates good = new GoodStates();
     private long saved = -1;
 
     FitLoop(
@@ -200,7 +200,7 @@ final class FitLoop implements AutoCloseable {
         trainer.resetTraining();
         batches.startEpoch(trainer.epochs(), batch);
         if (settings.onNonFinite() == NonFinitePolicy.ROLLBACK && batch == 0) {
-            good = capture();
+            good.start(capture());
         }
     }
 
@@ -283,15 +283,12 @@ final class FitLoop implements AutoCloseable {
     }
 
     private void goBack(int e) {
-        TrainingState to = good;
-        if (to == null) {
-            throw new AssertionError("nothing to go back to");
-        }
         String where = "epoch " + e + ", step " + trainer.steps();
         if (rollbacks == MOST_ROLLBACKS) {
             throw divergence.tooMany(e, "the loss or the gradients were not finite again in " + where
                     + ", after going back " + MOST_ROLLBACKS + " times");
         }
+        TrainingState to = good.back();
         String examples = divergence.examples(train, batches);
         int times = rollbacks + 1;
         double left = rate.left();
@@ -356,7 +353,7 @@ final class FitLoop implements AutoCloseable {
             saved = now.steps();
             store.save(now, endOfEpoch && best.epoch() == records.size());
             if (settings.onNonFinite() == NonFinitePolicy.ROLLBACK) {
-                good = now;
+                good.checkpoint(now);
             }
         }
     }

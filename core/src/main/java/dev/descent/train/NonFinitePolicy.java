@@ -15,8 +15,9 @@ public enum NonFinitePolicy {
     /** Goes on with the next batch; ends the run after 100 such steps in a row, or an epoch of nothing else. */
     SKIP,
     /**
-     * Goes back to the start of the epoch, or to the last checkpoint after it, with half the learning rate; ends the
-     * run when that has not helped five times.
+     * Goes back to the start of the epoch, or to the last checkpoint after it, with half the learning rate; if the next
+     * bad step leads there again, further back, to the start of the epoch and then of the one before. Ends the run when
+     * that has not helped five times.
      */
     ROLLBACK
 }

@@ -192,6 +192,19 @@ class DatasetTest {
     }
 
     @Test
+    void examplesAreNamedByWhereTheyComeFrom() {
+        Dataset d = Dataset.of(X, HostTensor.of(0, 1, 2));
+        assertEquals("example 2", d.name(2));
+        Dataset some = d.rows(2, 0).rows(1, 0);
+        assertEquals("example 0 and example 2 of the data, counted from 0",
+                some.name(0) + " and " + some.name(1) + " " + some.named());
+        Dataset lines = d.withLines(2, 3, 7).rows(2, 1).withInput(0, X.rows(0, 1)).withTarget(HostTensor.of(5, 6));
+        assertEquals("line 7 and line 3 of the file", lines.name(0) + " and " + lines.name(1) + " " + lines.named());
+        fails("2 lines for 3 examples", () -> d.withLines(1, 2));
+        assertThrows(IndexOutOfBoundsException.class, () -> d.name(3));
+    }
+
+    @Test
     void anInputThatIsNotThereCannotBeReplaced() {
         Dataset one = Dataset.of(X, HostTensor.of(0, 1, 2));
         Dataset two = Dataset.of(List.of(X, X), HostTensor.of(0, 1, 2), null);

@@ -8,6 +8,7 @@ import dev.descent.tensor.HostTensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A data set from a CSV file.
@@ -57,11 +58,13 @@ public record CsvDataset(
                     ? new Labels.Classes(labels[0], classNames)
                     : new Labels.Reals(labels, spec.task() == Task.MULTILABEL);
             FloatRows rows = new FloatRows(features.length);
+            IntStream.Builder lines = IntStream.builder();
             for (CsvRecord row = in.next(); row != null; row = in.next()) {
                 for (int c : features) {
                     rows.add(in.number(row, c));
                 }
                 target.add(in, row);
+                lines.add(Math.toIntExact(row.getStartingLineNumber()));
             }
             List<String> classes = target.classNames();
             List<String> labelNames = names(in, labels);
@@ -70,7 +73,8 @@ public record CsvDataset(
                         + labelNames.getFirst() + "'; classification needs two or more");
             }
             Dataset data = Dataset.of(rows.matrix(), target.target())
-                    .withClassNames(spec.task() == Task.MULTILABEL ? labelNames : classes);
+                    .withClassNames(spec.task() == Task.MULTILABEL ? labelNames : classes)
+                    .withLines(lines.build().toArray());
             List<String> names = featureNames.isEmpty() ? names(in, features) : featureNames;
             return new CsvDataset(data, names, labelNames, spec.task(), in.header());
         }

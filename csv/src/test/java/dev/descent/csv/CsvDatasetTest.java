@@ -60,6 +60,13 @@ class CsvDatasetTest {
     }
 
     @Test
+    void examplesAreNamedByTheirLines() {
+        Dataset d = CsvDataset.load(csv("a,kind\n1,dog\n\n\"3\",\"c\nat\"\n5,dog\n"), CsvSpec.classify("kind")).data();
+        assertEquals(List.of("line 2", "line 4", "line 6"), List.of(d.name(0), d.name(1), d.name(2)));
+        assertEquals("line 6 of the file", d.rows(2).name(0) + " " + d.named());
+    }
+
+    @Test
     void sortsIntegerClassesByValue() {
         CsvDataset c = CsvDataset.load(csv("1,10\n2,9\n3,-1\n4,10\n"), CsvSpec.classify("2"));
         assertEquals(List.of("-1", "9", "10"), c.data().classNames());

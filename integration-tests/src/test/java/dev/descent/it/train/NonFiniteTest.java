@@ -61,6 +61,15 @@ class NonFiniteTest {
     }
 
     @Test
+    void ofAPartTheExampleIsNamedAsInTheWhole() {
+        try (Trainer t = trainer().build()) {
+            refused(() -> t.fit(poisoned(40, 17).rows(20, 21, 22, 23, 24, 25, 26, 17), 1), "example 17 (inputs up to");
+            Dataset lines = poisoned(8, 3).withLines(2, 3, 4, 9, 10, 11, 12, 13);
+            refused(() -> t.fit(lines.shuffled(1), 1), "not finite for line 9 (inputs up to 3.00e+38) of the file");
+        }
+    }
+
+    @Test
     void aBadStepIsLeftOutAndTheRestIsLearned() {
         try (Trainer t = trainer().onNonFinite(NonFinitePolicy.SKIP).build()) {
             History h = t.fit(poisoned(400, 17), 20);

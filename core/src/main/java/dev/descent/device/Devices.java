@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * <p>A device is named {@code auto}, {@code cpu}, {@code cuda}, {@code opencl}, or with an index as in
  * {@code opencl:1}. Without a name, the system property {@code descent.device} counts, then the environment variable
  * {@code DESCENT_DEVICE}, where one that is blank counts as not set; then {@code auto}: cuda, an OpenCL GPU, cpu, an
- * OpenCL CPU, in this order. A device that was named is used, or the call fails with the reason.
+ * OpenCL CPU, a stand-in for CUDA, in this order. A device that was named is used, or the call fails with the reason.
  */
 public final class Devices {
     /** System property that names the device. */
@@ -165,7 +165,7 @@ public final class Devices {
     /** Place of a device in the order of {@code auto}. */
     private static int rank(DeviceInfo d) {
         return switch (d.backend()) {
-            case "cuda" -> 0;
+            case "cuda" -> d.kind() == DeviceKind.CPU ? 4 : 0;
             case "opencl" -> d.kind() == DeviceKind.CPU ? 3 : 1;
             default -> 2;
         };
@@ -174,6 +174,7 @@ public final class Devices {
     private static Choice named(String name, String by, List<Found> found) {
         int colon = name.indexOf(':');
         String backend = backend(name);
+        int index = colon < 0 ? 0 : index(name, colon, by);
         Found f = found.stream()
                 .filter(x -> x.provider().name().equals(backend))
                 .findFirst()
@@ -183,7 +184,6 @@ public final class Devices {
                 throw new BackendException("device '" + name + "' (" + by + ") cannot be used: " + u.reason() + ". "
                         + u.remedy());
             case Probe.Available a -> {
-                int index = colon < 0 ? 0 : index(name, colon, by);
                 if (index >= a.devices().size()) {
                     throw new BackendException("device '" + name + "' (" + by + ") does not exist: " + backend + " has "
                             + (a.devices().size() == 1

@@ -29,6 +29,14 @@ class DevicesTest {
     }
 
     @Test
+    void autoTakesAStandInLast() {
+        Devices.Found standIn = found("cuda", device("cuda", 0, DeviceKind.CPU));
+        assertEquals("cpu:0", chosen(null, null, null, CPU, standIn));
+        assertEquals("opencl:0", chosen(null, null, null, standIn, found("opencl", device("opencl", 0, DeviceKind.CPU))));
+        assertEquals("cuda:0", chosen(null, null, null, standIn));
+    }
+
+    @Test
     void autoSaysWhatIsAbsent() {
         Choice c = Devices.choose(Devices.Wish.of(null, null, null), List.of(CPU, NO_CUDA));
         assertEquals("auto; no cuda: no driver", c.reason());
@@ -69,6 +77,7 @@ class DevicesTest {
         assertTrue(failure("cpu:1", CPU).contains("cpu has 1 device, cpu:0"));
         assertTrue(failure("opencl:x", OPENCL).contains("NAME:INDEX"));
         assertTrue(failure("opencl:-1", OPENCL).contains("NAME:INDEX"));
+        assertTrue(failure("cuda:x", NO_CUDA).contains("NAME:INDEX"));
     }
 
     @Test

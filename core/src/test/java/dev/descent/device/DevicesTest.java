@@ -32,7 +32,8 @@ class DevicesTest {
     void autoTakesAStandInLast() {
         Devices.Found standIn = found("cuda", device("cuda", 0, DeviceKind.CPU));
         assertEquals("cpu:0", chosen(null, null, null, CPU, standIn));
-        assertEquals("opencl:0", chosen(null, null, null, standIn, found("opencl", device("opencl", 0, DeviceKind.CPU))));
+        Devices.Found pocl = found("opencl", device("opencl", 0, DeviceKind.CPU));
+        assertEquals("opencl:0", chosen(null, null, null, standIn, pocl));
         assertEquals("cuda:0", chosen(null, null, null, standIn));
     }
 

@@ -14,7 +14,8 @@ class JobFuzzTest {
         "{units: 8, activation: relu}", "schedule", "warmup:", "optimizer", "learning_rate", "seed", "epochs",
         "classify", "multilabel", "regress", "digits", "copy", "length", "&a ", "*a", "!!", "!<", "%TAG ! ",
         "%YAML 1.2\\x0A", "---\\x0A", "...\\x0A", "? ", ": ", "- ", "|2-\\x0A", ">+\\x0A", "\\\\U0010FFFF",
-        "\\\\uD800", "\\\\x1b", ".inf", ".nan", "1e999", "9223372036854775808", "~", "[]", "{}", "null", "\\xEF\\xBB\\xBF"
+        "\\\\uD800", "\\\\x1b", ".inf", ".nan", "1e999", "9223372036854775808", "~", "[]", "{}", "null",
+        "\\xEF\\xBB\\xBF"
     })
     void read(byte[] bytes) {
         reader.read(bytes);

@@ -43,7 +43,7 @@ sealed interface JobNumber extends JobType {
         }
 
         /** 5, 5.0 and 5e0 are the same to JSON Schema. */
-        private static OptionalLong whole(String text) {
+        static OptionalLong whole(String text) {
             if (text.length() > MOST_DIGITS) {
                 return OptionalLong.empty();
             }

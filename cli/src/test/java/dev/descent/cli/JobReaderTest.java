@@ -124,6 +124,21 @@ class JobReaderTest {
     }
 
     @Test
+    void aNumberOfStepsNeedsNoQuotes() {
+        for (String every : List.of("5", "'5'", "5.0", "epoch", "10m")) {
+            Job job = job("task: digits\ncheckpoints: {folder: a, every: " + every + "}");
+            String plain = every.replaceAll("'|\\.0", "");
+            assertTrue(job.arguments(Path.of("/")).contains("--checkpoint-every=" + plain), every);
+            assertTrue(job.yaml().contains("every: " + plain + "\n"), job.yaml());
+        }
+        assertEquals(List.of("j:2:33: checkpoints.every: 0 cannot be; write epoch, a number of steps, or a time such as"
+                + " 90s, 10m or 2h"), problems("task: digits\ncheckpoints: {folder: a, every: 0}"));
+        for (String every : List.of("0", "-3", "2.5", "5d", "'05'", "true", "1000000000", "[5]")) {
+            assertEquals(1, problems("task: digits\ncheckpoints: {folder: a, every: " + every + "}").size(), every);
+        }
+    }
+
+    @Test
     void largeAndOddNumbersAreLookedAtCarefully() {
         assertEquals(List.of("j:2:7: seed: 9223372036854775808 cannot be; write a whole number of 64 bits"),
                 problems("task: digits\nseed: 9223372036854775808"));

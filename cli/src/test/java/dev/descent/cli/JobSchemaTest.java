@@ -109,6 +109,9 @@ class JobSchemaTest {
             all.add("task: digits\nwatch: " + shown + "\noutput: {plot: p.png}\n");
             all.add("task: digits\nwatch: " + shown + "\noutput: {tensorboard: tb}\n");
         }
+        for (String every : List.of("5", "'5'", "5.0", "2.5", "0", "epoch", "10m", "10d", "'05'", "1000000000")) {
+            all.add("task: digits\ncheckpoints: {folder: a, every: " + every + "}\n");
+        }
         all.add("task: digits\nwings: 2\n");
         all.add("task: digits\nmodel: {wings: 2}\n");
         return all;

@@ -136,7 +136,7 @@ final class TrainCommand implements Callable<Integer> {
         RunManifest manifest = manifest(Optional.empty());
         manifest.data(csv == null ? DataHash.digits() : DataHash.file(csv));
         try (Device device = devices.open(choice); Resume resume = new Resume(kept, out())) {
-            out().println(DeviceOptions.line(choice, device));
+            out().println(devices.line(choice, device));
             manifest.device(choice, device, devices);
             String name = options.parts().validation() ? "validation" : "test";
             return RunWatch.around(watched, new Telling("loss", 1, name), out(), spec.commandLine().getErr(),

@@ -351,8 +351,10 @@ final class TrainCommand implements Callable<Integer> {
             Problem problem, Architecture net, Loss loss, Optimizer optimizer, int epochs) {
         Map<String, String> run = RunIdentity.of(net, loss.name(), optimizer, options.seed, options.batch, epochs,
                 options.patience, problem.train(), problem.watched());
-        run.put("label_smoothing", Double.toString(options.smoothing));
-        run.put("class_weights", String.valueOf(options.classWeights));
+        run.put("--label-smoothing", Double.toString(options.smoothing));
+        if (options.classWeights != null) {
+            run.put("--class-weights", options.classWeights);
+        }
         return run;
     }
 

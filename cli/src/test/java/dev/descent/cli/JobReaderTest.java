@@ -86,6 +86,23 @@ class JobReaderTest {
     }
 
     @Test
+    void anUnknownTaskHidesNothingThatHoldsInAll() {
+        for (String task : List.of("task: digit\n", "\n")) {
+            List<String> all = problems(task + """
+                    checkpoints: {every: 5, resume: true}
+                    optimizer: {kind: sgd, beta1: 0.5}
+                    watch: {histograms: 3}
+                    epochs: 1
+                    steps: 3
+                    data: {length: 1}
+                    """);
+            assertEquals(List.of("checkpoints.every", "checkpoints.resume", "optimizer.beta1", "watch.histograms",
+                    "steps"), all.stream().skip(1).map(s -> s.split(": ")[1]).toList(), all::toString);
+        }
+        assertEquals(1, problems("task: digit\ncheckpoints: {every: 5, folder: a}").size());
+    }
+
+    @Test
     void contradictionsAreFoundTogether() {
         assertEquals(List.of(
                 "j:2:8: data.length: 5 is too short for task temporal; write a whole number, 10 or more",

@@ -133,6 +133,7 @@ final class TrainCommand implements Callable<Integer> {
         Optional<Path> target = options.target();
         checkPlaces(target, watched);
         checkMemory(net, "--layers", choice.device().memoryBytes());
+        options.unseenGuesses(problem).ifPresent(s -> spec.commandLine().getErr().println("descent: " + s));
         RunManifest manifest = manifest(Optional.empty());
         manifest.data(csv == null ? DataHash.digits() : DataHash.file(csv));
         try (Device device = devices.open(choice); Resume resume = new Resume(kept, out())) {

@@ -166,6 +166,21 @@ class JobReaderTest {
         assertEquals(List.of("--seed=5"), job("task: digits\nseed: 5.0").arguments(Path.of("/")));
     }
 
+    /** They would pass every check and train nothing. */
+    @Test
+    void numbersThatFloat32HasNotAreRefused() {
+        assertEquals(List.of("j:2:28: optimizer.learning_rate: 1e-60 is 0 in float32; write a positive number, from"
+                + " 1.4e-45 on"), problems("task: digits\noptimizer: {learning_rate: 1e-60}"));
+        for (String bad : List.of("learning_rate: 1e60", "learning_rate: 1e-46", "clip_norm: 1e-60", "clip_norm: 4e38",
+                "clip_value: 1e-60", "weight_decay: 1e-60", "epsilon: 1e-60", "beta1: 1e-60")) {
+            assertEquals(1, problems("task: digits\noptimizer: {" + bad + "}").size(), bad);
+        }
+        for (String good : List.of("learning_rate: 1e-45", "learning_rate: 3e38", "clip_norm: 0", "epsilon: 0")) {
+            List<String> all = problems("task: digits\noptimizer: {" + good.replace("1e-45", "1.5e-45") + "}");
+            assertEquals(List.of(), all, good);
+        }
+    }
+
     /** Every one would be a call inside a call, for the pattern too. */
     @Test
     void warmUpsWithoutEndAreRefused() {

@@ -154,7 +154,8 @@ final class SafetensorsReader {
     private void checkTensor(TensorEntry e, CRC32C crc) {
         if (sums.isPresent() && !Checksums.text(crc).equals(sums.get().tensors().get(e.name()))) {
             throw new StorageException(e.title() + " is damaged: the checksum of its bytes is "
-                    + Checksums.text(crc) + ", the header says " + sums.get().tensors().get(e.name()) + "; " + REWRITTEN);
+                    + Checksums.text(crc) + ", the header says " + sums.get().tensors().get(e.name()) + "; "
+                    + REWRITTEN);
         }
     }
 

@@ -21,7 +21,7 @@ public record Measurement(
      * One line in the form that the peers print.
      *
      * @param peer what was measured, with its version
-     * @param precision what the device was opened with
+     * @param precision what the device multiplied in
      */
     public String json(String peer, Precision precision) {
         return String.format(Locale.ROOT,

@@ -62,12 +62,12 @@ final class BenchCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         List<Measurement> done = new ArrayList<>();
         try (Device device = devices.open(choice)) {
-            err.println(DeviceOptions.line(choice, device));
+            err.println(devices.line(choice, device));
             for (Workload w : chosen) {
                 Measurement m = Bench.run(device, w, seconds);
                 done.add(m);
                 if (!text) {
-                    out.println(m.json(Version.text(), devices.precision()));
+                    out.println(m.json(Version.text(), device.backend().precision()));
                     out.flush();
                 }
             }

@@ -29,8 +29,8 @@ final class CheckpointOptions {
     boolean resume;
 
     @Option(names = "--on-nan", paramLabel = "WHAT", description = "when loss or gradients are NaN or infinite: stop,"
-            + " skip (leave the step out) or rollback (to the last checkpoint or the start of the epoch, with half the"
-            + " learning rate); stop if not given")
+            + " skip (leave the step out; 100 in a row end the run) or rollback (to the last checkpoint or the start of"
+            + " the epoch, with half the learning rate); stop if not given")
     String onNan = "stop";
 
     /** Everything settled, and checked. */

@@ -90,7 +90,7 @@ final class CompareCommand implements Callable<Integer> {
         List<Row> rows = new ArrayList<>();
         Interrupt interrupt = new Interrupt(this::stopNow);
         try (Device device = devices.open(choice)) {
-            out.println(DeviceOptions.line(choice, device));
+            out.println(devices.line(choice, device));
             out.printf(Locale.ROOT, "%,d embedded Reber strings to learn from, for example %s; %,d others to test on%n",
                     strings.train().size(), EmbeddedReber.text(strings.train().getFirst()), strings.test().size());
             markov(grammar, strings, rows, out);

@@ -7,6 +7,7 @@ import dev.descent.device.UnknownDeviceException;
 import dev.descent.spi.BackendOptions;
 import dev.descent.spi.Precision;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -84,8 +85,20 @@ final class DeviceOptions {
         throw new UsageError("--precision must be strict, tf32 or bf16, not '" + precision + "'");
     }
 
-    /** What runs, and why: an open device knows how many threads it has. */
-    static String line(Choice choice, Device device) {
-        return new Choice(choice.provider(), device.info(), choice.reason()).line();
+    /**
+     * What runs, and why: an open device knows how many threads it has. A second line says where it computes more
+     * exactly than was asked for.
+     */
+    String line(Choice choice, Device device) {
+        String line = new Choice(choice.provider(), device.info(), choice.reason()).line();
+        Precision used = device.backend().precision();
+        return used == precision() ? line : line + System.lineSeparator() + "device " + device.info().backend()
+                + " has no " + word(precision()) + " products; computing in "
+                + (used == Precision.STRICT ? "float32 (strict)" : word(used));
+    }
+
+    /** As it is written behind {@code --precision}. */
+    static String word(Precision p) {
+        return p.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -106,10 +106,10 @@ final class JobKeys {
             key("seed", "--seed", new JobNumber.Whole(Long.MIN_VALUE, Long.MAX_VALUE), ALL,
                     "fixes split, first weights, order and dropout; 1"),
             key("on_nan", "--on-nan", choice("stop", "skip", "rollback"), ALL,
-                    "what to do when loss or gradients are NaN or infinite; stop"),
+                    "what to do when loss or gradients are NaN or infinite (skip ends the run after 100 such steps in a"
+                            + " row, or an epoch of nothing else); stop"),
             key("checkpoints.folder", "--checkpoints", FILE_NAME, ALL, "where the state of the run is kept; nowhere"),
-            key("checkpoints.every", "--checkpoint-every", new JobType.Form("epoch|[1-9][0-9]{0,8}[smh]?",
-                    String::strip, CheckpointOptions.FORMS), ALL, "when it is kept; epoch"),
+            key("checkpoints.every", "--checkpoint-every", new JobEvery(), ALL, "when it is kept; epoch"),
             key("checkpoints.keep", "--keep", JobNumber.Whole.from(1), ALL, "newest checkpoints that stay; 2"),
             key("checkpoints.resume", "--resume", new JobType.Flag(), ALL,
                     "go on from the newest checkpoint, or begin if there is none; false"),

@@ -43,7 +43,7 @@ sealed interface JobNumber extends JobType {
         }
 
         /** 5, 5.0 and 5e0 are the same to JSON Schema. */
-        private static OptionalLong whole(String text) {
+        static OptionalLong whole(String text) {
             if (text.length() > MOST_DIGITS) {
                 return OptionalLong.empty();
             }
@@ -106,6 +106,12 @@ sealed interface JobNumber extends JobType {
                 return wrong(value, path, problems);
             }
             double x = Double.parseDouble(s.text());
+            boolean lost = x != 0 && Double.isFinite(x) && Math.abs(x) < Float.MIN_VALUE;
+            if (lost || (Double.isFinite(x) && Math.abs(x) > Float.MAX_VALUE)) {
+                problems.add(value.at(), path, s.shown() + " is " + (lost ? "0" : "infinite") + " in float32; write "
+                        + words() + ", " + (lost ? "from 1.4e-45 on" : "up to 3.4e38"));
+                return Optional.empty();
+            }
             if ((above ? x > least : x >= least) && (below ? x < most : x <= most)) {
                 return Optional.of(DoubleNode.valueOf(x == 0 ? 0 : x)); // −0 is no number of its own
             }
@@ -118,7 +124,11 @@ sealed interface JobNumber extends JobType {
             into.put("type", "number").put(above ? "exclusiveMinimum" : "minimum", least);
             if (Double.isFinite(most)) {
                 into.put(below ? "exclusiveMaximum" : "maximum", most);
+            } else {
+                into.put("maximum", (double) Float.MAX_VALUE);
             }
+            // what float32 has not, and would be 0 there
+            into.putObject("not").put("exclusiveMinimum", 0).put("exclusiveMaximum", (double) Float.MIN_VALUE);
         }
 
         @Override

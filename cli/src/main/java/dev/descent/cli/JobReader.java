@@ -76,7 +76,7 @@ final class JobReader {
             }
         }
         required(root.at());
-        task.ifPresent(t -> JobRules.check(t, values, places, problems));
+        JobRules.check(task, values, places, problems);
     }
 
     private void section(String name, YamlNode.Entry entry) {
@@ -131,7 +131,8 @@ final class JobReader {
         places.put(path, e.key().at());
         List<JobKey> keys = JobKeys.of(path);
         Optional<JsonNode> value = keys.getFirst().type().read(e.value(), path, problems);
-        if (task.isEmpty()) {
+        if (task.isEmpty()) { // no job comes of it; the value is for the rules that hold in every task
+            value.ifPresent(v -> values.put(keys.getFirst(), v));
             return;
         }
         Optional<JobKey> key = keys.stream().filter(k -> k.tasks().contains(task.get())).findFirst();

@@ -30,8 +30,10 @@ final class JobRules {
                 : JobKeys.tasks(JobKeys.FILE).contains(task) ? List.of(JobKeys.FILE) : List.of();
     }
 
-    /** Notes down every contradiction. */
-    static void check(JobTask task, Map<JobKey, JsonNode> values, Map<String, Place> places, Problems problems) {
+    /** Notes down every contradiction; of those that hold for some tasks, none if the task is not known. */
+    static void check(
+            Optional<JobTask> task, Map<JobKey, JsonNode> values, Map<String, Place> places, Problems problems) {
+        task.ifPresent(t -> ofTask(t, values, places, problems));
         Place epochs = places.get("epochs");
         Place steps = places.get("steps");
         if (epochs != null && steps != null) {
@@ -39,17 +41,25 @@ final class JobRules {
             problems.add(later ? steps : epochs, later ? "steps" : "epochs",
                     "epochs and steps say the same; remove one of them");
         }
+        if (!places.containsKey(FOLDER)) {
+            NEED_FOLDER.stream().filter(places::containsKey).forEach(path -> problems.add(at(path, places), path,
+                    "this key needs " + FOLDER + "; name the folder where the state of the run is kept"));
+        }
+        watching(values, places, problems);
+        constants(values, places, problems);
+    }
+
+    private static void ofTask(
+            JobTask task, Map<JobKey, JsonNode> values, Map<String, Place> places, Problems problems) {
         value(JobKeys.LABEL, values).filter(v -> task == JobTask.CLASSIFY && v.size() > 1).ifPresent(v -> problems.add(
                 at(JobKeys.LABEL, places), JobKeys.LABEL, "task classify predicts one column, not " + v.size()
                         + "; name one, or write task: multilabel for columns of 0 and 1, task: regress for numbers"));
         value(LENGTH, values).filter(v -> v.longValue() < shortest(task)).ifPresent(v -> problems.add(
                 at(LENGTH, places), LENGTH, v + " is too short for task " + task.text() + "; write a whole number, "
                         + shortest(task) + " or more"));
-        if (!places.containsKey(FOLDER)) {
-            NEED_FOLDER.stream().filter(places::containsKey).forEach(path -> problems.add(at(path, places), path,
-                    "this key needs " + FOLDER + "; name the folder where the state of the run is kept"));
-        }
-        watching(values, places, problems);
+    }
+
+    private static void constants(Map<JobKey, JsonNode> values, Map<String, Place> places, Problems problems) {
         if (places.containsKey(KIND) && value(KIND, values).isEmpty()) {
             return; // which kind is meant is not known
         }

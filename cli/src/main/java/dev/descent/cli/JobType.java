@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** What a key of a job file takes: how it is checked, described, and said on the command line. */
-sealed interface JobType permits JobNumber, JobColumns, JobLayers, JobType.Choice, JobType.Flag, JobType.File,
-        JobType.Form {
+sealed interface JobType permits JobNumber, JobColumns, JobEvery, JobLayers,
+        JobType.Choice, JobType.Flag, JobType.File, JobType.Form {
     /** The value in its normal form, or nothing if it is none; then the reason is among the problems. */
     Optional<JsonNode> read(YamlNode value, String path, Problems problems);
 

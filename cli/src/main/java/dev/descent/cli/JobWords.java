@@ -35,7 +35,7 @@ record JobWords(Path file, Map<String, Place> places) {
     }
 
     /** The same failure in these words. */
-    UserError of(UserError e) {
+    UserError of(RuntimeException e) {
         UserError said = new UserError(say(String.valueOf(e.getMessage())));
         said.initCause(e);
         return said;
@@ -49,6 +49,9 @@ record JobWords(Path file, Map<String, Place> places) {
     private String key(String option) {
         if (option.equals("--force") || option.equals("--debug")) {
             return option;
+        }
+        if (option.equals("--resume")) {
+            return "checkpoints.resume: true";
         }
         if (option.equals("--task")) {
             return JobKeys.TASK + ":";

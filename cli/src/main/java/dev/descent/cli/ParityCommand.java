@@ -64,7 +64,7 @@ final class ParityCommand implements Callable<Integer> {
         List<String> described = new ArrayList<>();
         for (Choice choice : devices.chooseSome()) {
             try (Device device = devices.open(choice)) {
-                out.println(DeviceOptions.line(choice, device));
+                out.println(devices.line(choice, device));
                 out.flush();
                 described.add(device.info().name() + ", " + device.info().detail());
                 reports.add(suite.run(device.backend(), op));

@@ -4,6 +4,7 @@ import dev.descent.cli.yaml.Place;
 import dev.descent.cli.yaml.Problems;
 import dev.descent.cli.yaml.YamlReader;
 import dev.descent.storage.SafeWrite;
+import dev.descent.storage.StorageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -107,7 +108,7 @@ final class RunCommand implements Callable<Integer> {
             return command.call();
         } catch (UsageError e) {
             return refused(words.file(), words.problem(e));
-        } catch (UserError e) {
+        } catch (UserError | StorageException e) {
             throw words.of(e);
         }
     }

@@ -2,9 +2,11 @@ package dev.descent.cli;
 
 import dev.descent.data.Dataset;
 import dev.descent.optim.Optimizer;
+import dev.descent.spi.OptimizerSpec;
 import dev.descent.storage.Architecture;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What decides the results of a run: runs that agree in it are the same run, and one can go on with the other. */
 final class RunIdentity {
@@ -25,15 +27,37 @@ final class RunIdentity {
             Architecture net, String loss, Optimizer optimizer, long seed, int batch, int epochs, int patience,
             Dataset train, Dataset watched) {
         Map<String, String> run = new LinkedHashMap<>();
-        run.put("layers", net.layers().toString());
+        run.put("layers", net.layers().stream().map(InfoText::layer).collect(Collectors.joining(" + ")));
         run.put("loss", loss);
-        run.put("optimizer", optimizer.toString());
-        run.put("seed", Long.toString(seed));
+        rule(optimizer, run);
+        run.put("--seed", Long.toString(seed));
         run.put("batch", Integer.toString(batch));
         run.put("epochs", Integer.toString(epochs));
-        run.put("early_stopping", Integer.toString(patience));
+        run.put("--early-stopping", Integer.toString(patience));
         run.put("training data", DataHash.values(train));
         run.put("watched data", DataHash.values(watched));
         return run;
+    }
+
+    /** In the words of the options, so that a difference can be told; constants only where they are not the usual. */
+    private static void rule(Optimizer o, Map<String, String> run) {
+        OptimizerSpec s = o.spec();
+        OptimizerSpec usual = Optimizer.parse(o.name(), o.learningRate()).spec();
+        run.put("--optimizer", o.name());
+        run.put("--lr", Double.toString(o.learningRate()));
+        boolean momentum = OptimizerConstants.kinds("--momentum").contains(o.name());
+        unusual(momentum ? "--momentum" : "--beta1", s.beta1(), usual.beta1(), run);
+        unusual("--beta2", s.beta2(), usual.beta2(), run);
+        unusual("--epsilon", s.epsilon(), usual.epsilon(), run);
+        unusual("--weight-decay", s.weightDecay(), usual.weightDecay(), run);
+        run.put("--clip-norm", Double.toString(o.clipNorm()));
+        run.put("--clip-value", Float.toString(s.clipValue()));
+        run.put("--schedule", ScheduleParser.text(o.schedule()));
+    }
+
+    private static void unusual(String option, float value, float usual, Map<String, String> run) {
+        if (value != usual) {
+            run.put(option, Float.toString(value));
+        }
     }
 }

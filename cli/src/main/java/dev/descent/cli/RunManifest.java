@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.descent.device.Choice;
 import dev.descent.device.Device;
 import dev.descent.spi.DeviceInfo;
+import dev.descent.spi.Precision;
 import dev.descent.storage.SafeWrite;
 import dev.descent.train.History;
 import dev.descent.train.Trainer;
@@ -90,7 +91,11 @@ final class RunManifest {
                 .put("detail", info.detail())
                 .put("chosen", choice.reason());
         options.threads().ifPresent(n -> node.put("threads", n));
-        root.put("precision", options.precision().name().toLowerCase(Locale.ROOT));
+        Precision used = device.backend().precision();
+        root.put("precision", DeviceOptions.word(used));
+        if (used != options.precision()) {
+            root.put("precision_asked", DeviceOptions.word(options.precision()));
+        }
     }
 
     /** How the run went, and numbers on the held-out examples by name, in a fixed order. */

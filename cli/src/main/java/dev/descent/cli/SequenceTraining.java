@@ -51,7 +51,7 @@ final class SequenceTraining {
         Architecture net = problem.net();
         TrainCommand.checkMemory(net, settings.size(), choice.device().memoryBytes());
         try (Device device = devices.open(choice)) {
-            out.println(DeviceOptions.line(choice, device));
+            out.println(devices.line(choice, device));
             files.manifest().device(choice, device, devices);
             LossUnit unit = problem.unit();
             String name = problem.watchedName().equals("val_") ? "validation" : "test";

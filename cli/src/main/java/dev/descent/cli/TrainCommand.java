@@ -133,10 +133,11 @@ final class TrainCommand implements Callable<Integer> {
         Optional<Path> target = options.target();
         checkPlaces(target, watched);
         checkMemory(net, "--layers", choice.device().memoryBytes());
+        options.unseenGuesses(problem).ifPresent(s -> spec.commandLine().getErr().println("descent: " + s));
         RunManifest manifest = manifest(Optional.empty());
         manifest.data(csv == null ? DataHash.digits() : DataHash.file(csv));
         try (Device device = devices.open(choice); Resume resume = new Resume(kept, out())) {
-            out().println(DeviceOptions.line(choice, device));
+            out().println(devices.line(choice, device));
             manifest.device(choice, device, devices);
             String name = options.parts().validation() ? "validation" : "test";
             return RunWatch.around(watched, new Telling("loss", 1, name), out(), spec.commandLine().getErr(),
@@ -351,8 +352,10 @@ final class TrainCommand implements Callable<Integer> {
             Problem problem, Architecture net, Loss loss, Optimizer optimizer, int epochs) {
         Map<String, String> run = RunIdentity.of(net, loss.name(), optimizer, options.seed, options.batch, epochs,
                 options.patience, problem.train(), problem.watched());
-        run.put("label_smoothing", Double.toString(options.smoothing));
-        run.put("class_weights", String.valueOf(options.classWeights));
+        run.put("--label-smoothing", Double.toString(options.smoothing));
+        if (options.classWeights != null) {
+            run.put("--class-weights", options.classWeights);
+        }
         return run;
     }
 

@@ -168,6 +168,8 @@ final class TrainOptions {
     void checkNumbers(double drop) {
         require(batch >= 1, "--batch must be 1 or more, not " + batch);
         require(rate > 0 && Double.isFinite(rate), "--lr must be a positive number, not " + rate);
+        require((float) rate > 0 && Float.isFinite((float) rate), "--lr of " + rate + " is "
+                + ((float) rate == 0 ? "0" : "infinite") + " in float32; write a number from 1.4e-45 to 3.4e38");
         require(drop >= 0 && drop < 1, "--dropout must be in [0, 1), not " + drop);
         require(testFraction > 0 && testFraction < 1, "--test-fraction must be between 0 and 1, not " + testFraction);
         require(patience >= 0, "--early-stopping must be 1 or more epochs, not " + patience);
@@ -188,6 +190,16 @@ final class TrainOptions {
     int topK() {
         Integer k = top;
         return k == null ? 3 : k;
+    }
+
+    /** What is asked for and will not be told, since among so many guesses the right one always is. */
+    Optional<String> unseenGuesses(Problem problem) {
+        Integer k = top;
+        int classes = problem.classNames().size();
+        return k != null && task() == Task.CLASSIFY && k >= classes
+                ? Optional.of("no top-" + k + " accuracy will be told: there are " + classes + " classes"
+                        + ", and the right one always is among so many guesses")
+                : Optional.empty();
     }
 
     /** An output must not take the place of an input or of another output, not even with --force. */

@@ -112,6 +112,9 @@ class BadInputTest {
     void unknownNamesListTheKnown() throws IOException {
         refused(2, train(GOOD, "--device", "tpu"), "unknown device 'tpu'", "auto, cpu, cuda, opencl");
         refused(1, train(GOOD, "--device", "cuda:99"), "device 'cuda:99' (asked for)");
+        refused(2, train(GOOD, "--lr", "1e-60"), "--lr of 1.0E-60 is 0 in float32; write a number from 1.4e-45");
+        refused(2, train(GOOD, "--lr", "1e60"), "--lr of 1.0E60 is infinite in float32");
+        refused(2, train(GOOD, "--clip-norm", "1e-60"), "the clipping norm of 1.0E-60 is 0 in float32");
         refused(2, train(GOOD, "--precision", "half"), "--precision must be strict, tf32 or bf16, not 'half'");
         refused(2, train(GOOD, "--optimizer", "lion"), "unknown optimiser 'lion'", "adamw");
         refused(2, train(GOOD, "--schedule", "magic"), "'magic' does not parse", "cosine");

@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,5 +128,25 @@ class InfoCommandTest {
         says(Run.of("info", file.toString()), "kind: text", "alphabet: ", "Embedding ",
                 "Recurrent lstm 64→3, 2 layers, dropout 0.2", "carries its state",
                 "result.test_bits_per_char");
+    }
+
+    @Test
+    void whatIsNoModelIsCalledSo() throws IOException {
+        Path csv = Tables.write(dir, 20, true, "kind");
+        byte[] onnx = {8, 8, 18, 7, 'p', 'y', 't', 'o', 'r', 'c', 'h'};
+        Path plain = Files.write(dir.resolve("net.bin"), onnx);
+        Path named = Files.writeString(dir.resolve("net.ONNX"), "not even protobuf");
+        for (Path file : List.of(csv, plain, named)) {
+            for (List<String> command : List.of(List.of("info", file.toString()),
+                    List.of("predict", file.toString(), csv.toString()),
+                    List.of("export", file.toString(), "--onnx", dir.resolve("out.onnx").toString()))) {
+                Run run = Run.of(command.toArray(String[]::new));
+                assertEquals(1, run.status(), run.out());
+                assertTrue(run.err().startsWith("descent: " + file
+                        + " is no usable model file: it is no safetensors file ("), run.err());
+                assertEquals(file != csv, run.err().endsWith("; it looks like ONNX, of which ./descent import " + file
+                        + " --output MODEL makes a model\n"), run.err());
+            }
+        }
     }
 }

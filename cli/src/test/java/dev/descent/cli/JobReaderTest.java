@@ -86,6 +86,23 @@ class JobReaderTest {
     }
 
     @Test
+    void anUnknownTaskHidesNothingThatHoldsInAll() {
+        for (String task : List.of("task: digit\n", "\n")) {
+            List<String> all = problems(task + """
+                    checkpoints: {every: 5, resume: true}
+                    optimizer: {kind: sgd, beta1: 0.5}
+                    watch: {histograms: 3}
+                    epochs: 1
+                    steps: 3
+                    data: {length: 1}
+                    """);
+            assertEquals(List.of("checkpoints.every", "checkpoints.resume", "optimizer.beta1", "watch.histograms",
+                    "steps"), all.stream().skip(1).map(s -> s.split(": ")[1]).toList(), all::toString);
+        }
+        assertEquals(1, problems("task: digit\ncheckpoints: {every: 5, folder: a}").size());
+    }
+
+    @Test
     void contradictionsAreFoundTogether() {
         assertEquals(List.of(
                 "j:2:8: data.length: 5 is too short for task temporal; write a whole number, 10 or more",
@@ -124,6 +141,21 @@ class JobReaderTest {
     }
 
     @Test
+    void aNumberOfStepsNeedsNoQuotes() {
+        for (String every : List.of("5", "'5'", "5.0", "epoch", "10m")) {
+            Job job = job("task: digits\ncheckpoints: {folder: a, every: " + every + "}");
+            String plain = every.replaceAll("'|\\.0", "");
+            assertTrue(job.arguments(Path.of("/")).contains("--checkpoint-every=" + plain), every);
+            assertTrue(job.yaml().contains("every: " + plain + "\n"), job.yaml());
+        }
+        assertEquals(List.of("j:2:33: checkpoints.every: 0 cannot be; write epoch, a number of steps, or a time such as"
+                + " 90s, 10m or 2h"), problems("task: digits\ncheckpoints: {folder: a, every: 0}"));
+        for (String every : List.of("0", "-3", "2.5", "5d", "'05'", "true", "1000000000", "[5]")) {
+            assertEquals(1, problems("task: digits\ncheckpoints: {folder: a, every: " + every + "}").size(), every);
+        }
+    }
+
+    @Test
     void largeAndOddNumbersAreLookedAtCarefully() {
         assertEquals(List.of("j:2:7: seed: 9223372036854775808 cannot be; write a whole number of 64 bits"),
                 problems("task: digits\nseed: 9223372036854775808"));
@@ -132,6 +164,21 @@ class JobReaderTest {
         assertEquals(1, problems("task: digits\noptimizer: {learning_rate: 1e999}").size());
         assertEquals(1, problems("task: digits\noptimizer: {learning_rate: .inf}").size());
         assertEquals(List.of("--seed=5"), job("task: digits\nseed: 5.0").arguments(Path.of("/")));
+    }
+
+    /** They would pass every check and train nothing. */
+    @Test
+    void numbersThatFloat32HasNotAreRefused() {
+        assertEquals(List.of("j:2:28: optimizer.learning_rate: 1e-60 is 0 in float32; write a positive number, from"
+                + " 1.4e-45 on"), problems("task: digits\noptimizer: {learning_rate: 1e-60}"));
+        for (String bad : List.of("learning_rate: 1e60", "learning_rate: 1e-46", "clip_norm: 1e-60", "clip_norm: 4e38",
+                "clip_value: 1e-60", "weight_decay: 1e-60", "epsilon: 1e-60", "beta1: 1e-60")) {
+            assertEquals(1, problems("task: digits\noptimizer: {" + bad + "}").size(), bad);
+        }
+        for (String good : List.of("learning_rate: 1e-45", "learning_rate: 3e38", "clip_norm: 0", "epsilon: 0")) {
+            List<String> all = problems("task: digits\noptimizer: {" + good.replace("1e-45", "1.5e-45") + "}");
+            assertEquals(List.of(), all, good);
+        }
     }
 
     /** Every one would be a call inside a call, for the pattern too. */

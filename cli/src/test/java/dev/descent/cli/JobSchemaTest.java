@@ -109,6 +109,14 @@ class JobSchemaTest {
             all.add("task: digits\nwatch: " + shown + "\noutput: {plot: p.png}\n");
             all.add("task: digits\nwatch: " + shown + "\noutput: {tensorboard: tb}\n");
         }
+        for (String every : List.of("5", "'5'", "5.0", "2.5", "0", "epoch", "10m", "10d", "'05'", "1000000000")) {
+            all.add("task: digits\ncheckpoints: {folder: a, every: " + every + "}\n");
+        }
+        for (String key : List.of("learning_rate", "clip_norm", "clip_value", "weight_decay", "beta1", "epsilon")) {
+            for (String number : List.of("1e-60", "1e60", "1e-45", "1.5e-45", "3e38", "4e38", "0")) {
+                all.add("task: digits\noptimizer: {" + key + ": " + number + "}\n");
+            }
+        }
         all.add("task: digits\nwings: 2\n");
         all.add("task: digits\nmodel: {wings: 2}\n");
         return all;

@@ -94,10 +94,31 @@ class ResumeCommandTest {
         assertTrue(again.toString().contains("Say --resume to go on from it"), again::toString);
         Run other = table("b", "--checkpoints", folder.toString(), "--resume", "--lr", "0.1");
         assertEquals(1, other.status());
-        assertTrue(other.toString().contains("is a checkpoint of another run: optimizer was"), other::toString);
+        assertTrue(other.toString().contains("is a checkpoint of another run: --lr was 0.004 and is now 0.1. Resume"),
+                other::toString);
         Run fresh = table("c", "--checkpoints", dir.resolve("new").toString(), "--resume");
         assertEquals(0, fresh.status());
         assertTrue(fresh.toString().contains("yet; beginning at the start"), fresh::toString);
+    }
+
+    @Test
+    void onlyWhatDiffersIsNamedInTheWordsOfTheOptions() throws IOException {
+        Path folder = dir.resolve("kept");
+        assertEquals(0, table("a", "--checkpoints", folder.toString(), "--clip-norm", "1").status());
+        for (List<String> with : List.of(
+                List.of("--clip-norm was 1.0 and is now 2.0.", "--clip-norm", "2"),
+                List.of("--beta1 was (not given) and is now 0.5.", "--clip-norm", "1", "--beta1", "0.5"),
+                List.of("--optimizer was adam and is now sgd; --schedule was cosine and is now constant.",
+                        "--clip-norm", "1", "--optimizer", "sgd", "--schedule", "constant"),
+                List.of("--class-weights was (not given) and is now balanced; --seed was 1 and is now 2; ",
+                        "--clip-norm", "1", "--seed", "2", "--class-weights", "balanced"),
+                List.of("layers was Dense 2→128 relu + Dropout 0.1 + Dense 128→2 linear and is now Dense 2→8 tanh"
+                        + " + Dropout 0.1 + Dense 8→2 linear.", "--clip-norm", "1", "--layers", "8:tanh"))) {
+            Run run = table("b", Stream.concat(Stream.of("--checkpoints", folder.toString(), "--resume"),
+                    with.stream().skip(1)).toArray(String[]::new));
+            assertEquals(1, run.status());
+            assertTrue(run.err().contains("is a checkpoint of another run: " + with.getFirst()), run::err);
+        }
     }
 
     @Test

@@ -132,6 +132,24 @@ class RunCommandTest {
         sameByJob("--text", text.toString(), "--epochs", "1", "--hidden", "5", "--layers", "1", "--window", "8");
     }
 
+    /** A full disk, or anything else that keeps a checkpoint from its place. */
+    @Test
+    void aCheckpointThatCannotBeWrittenSaysHowTheJobGoesOn() throws IOException {
+        Path inTheWay = Files.createDirectories(dir.resolve("kept/checkpoint-000000020.notes"));
+        Path inside = Files.createFile(inTheWay.resolve("x")); // so that it is not deleted as old notes
+        Path job = write("k.yaml", "task: adding\ndata: {length: 10}\nmodel: {hidden: 4}\nsteps: 40\nbatch_size: 4\n"
+                + "checkpoints: {folder: kept, every: 10, resume: true}\noutput: {report: r.html, force: true}\n");
+        Run run = Run.of("run", job.toString());
+        assertEquals(1, run.status(), run::toString);
+        assertTrue(run.err().contains("is that of step 10. Make room, or mend what else is wrong, and run the same"
+                + " again with checkpoints.resume: true: it goes on from there"), run::err);
+        Files.delete(inside);
+        Files.delete(inTheWay);
+        Run rest = Run.of("run", job.toString());
+        assertEquals(0, rest.status(), rest::toString);
+        assertTrue(rest.toString().contains("going on after step 10"), rest::toString);
+    }
+
     /** The same words, wherever they come from. */
     @ParameterizedTest
     @ValueSource(strings = {"--epochs 0", "--precision half", "--threads 0", "--task adding --window 3", "--label x"})

@@ -71,6 +71,26 @@ class RunManifestTest {
         assertEquals(m.path("job"), inside().path("job"));
     }
 
+    /** The manifest must not claim a rounding that no product had. */
+    @Test
+    void thePrecisionIsTheOneThatWasUsed() throws IOException {
+        for (String[] task : new String[][] {{"--layers", "4", "--epochs", "1"},
+            {"--task", "adding", "--length", "10", "--hidden", "4", "--steps", "2", "--batch", "4"}}) {
+            List<String> args = new ArrayList<>(List.of("train", "--device", "cpu", "--precision", "bf16", "--force",
+                    "--save", model().toString()));
+            args.addAll(List.of(task));
+            Run run = Run.of(args.toArray(String[]::new));
+            assertEquals(0, run.status(), run.err());
+            assertTrue(run.out().contains(
+                    "device cpu has no bf16 products; computing in float32 (strict)\n"), run::out);
+            assertEquals("strict", beside().path("precision").textValue());
+            assertEquals("bf16", beside().path("precision_asked").textValue());
+            assertEquals("bf16", beside().path("job").path("precision").textValue());
+        }
+        Run info = Run.of("info", model().toString());
+        assertTrue(info.out().matches("(?s).*\n  precision +strict\n  precision_asked +bf16\n.*"), info::out);
+    }
+
     private static String hash(String text) throws IOException {
         Path file = Files.writeString(Files.createTempFile("descent", ".txt"), text);
         try {

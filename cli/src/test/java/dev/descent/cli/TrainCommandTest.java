@@ -251,5 +251,10 @@ class TrainCommandTest {
         assertTrue(run.out().contains("top5_accuracy"), run.out());
         assertTrue(run.number("test_top5_accuracy") > run.number("test_accuracy"), run::lastLine);
         assertEquals(2, Run.of("train", "--top", "0").status());
+        assertEquals("", run.err());
+        Run all = Run.of("train", "--epochs", "1", "--layers", "4", "--top", "999");
+        assertEquals(0, all.status());
+        assertEquals("descent: no top-999 accuracy will be told: there are 10 classes, and the right one always is"
+                + " among so many guesses\n", all.err());
     }
 }

@@ -5,6 +5,7 @@ import dev.descent.spi.DeviceBuffer;
 import dev.descent.spi.DeviceInfo;
 import dev.descent.spi.FusedOp;
 import dev.descent.spi.Kernels;
+import dev.descent.spi.Precision;
 import dev.descent.spi.Recording;
 import dev.descent.tensor.DType;
 import java.lang.foreign.MemorySegment;
@@ -29,6 +30,11 @@ abstract class WrappedBackend implements Backend {
     @Override
     public DType realType() {
         return inner.realType();
+    }
+
+    @Override
+    public Precision precision() {
+        return inner.precision();
     }
 
     @Override

@@ -30,6 +30,7 @@ public record Optimizer(
         if (!(learningRate > 0) || Double.isInfinite(learningRate)) {
             throw new IllegalArgumentException("the learning rate must be a positive number, not " + learningRate);
         }
+        Checks.inFloat("a learning rate", learningRate);
         Checks.notNegative("the clipping norm", clipNorm);
     }
 

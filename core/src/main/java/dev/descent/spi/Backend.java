@@ -10,6 +10,11 @@ public interface Backend extends AutoCloseable {
     /** The type in which this backend stores and computes real numbers: F32, or F64 for the oracle. */
     DType realType();
 
+    /** What products of matrices are computed in, which may be more than was asked for in {@link BackendOptions}. */
+    default Precision precision() {
+        return Precision.STRICT;
+    }
+
     /** Whether the backend has a kernel for this fused op; if not, core asks for its decomposition. */
     boolean supports(FusedOp op);
 

@@ -20,6 +20,7 @@ import dev.descent.spi.DeviceInfo;
 import dev.descent.spi.DeviceMemoryException;
 import dev.descent.spi.FusedOp;
 import dev.descent.spi.Kernels;
+import dev.descent.spi.Precision;
 import dev.descent.spi.Recording;
 import dev.descent.spi.View;
 import dev.descent.spi.support.HeldBuffer;
@@ -37,8 +38,11 @@ import jcuda.driver.CUstreamCaptureMode;
  */
 public final class CudaBackend implements Backend {
     static final String NAME = "cuda";
+    /** Compute capability from which tensor cores take TF32 and bfloat16. */
+    private static final int ROUNDING_CORES = 80;
 
     private final DeviceInfo info;
+    private final Precision precision;
     private final CudaContext context;
     private final CudaLaunches launches;
     private final Transfers transfers;
@@ -61,6 +65,10 @@ public final class CudaBackend implements Backend {
         View all = new View(
                 holdings.internal(bytes, new CudaMemory(memory)), 0, DeviceKernels.SCRATCH, DType.F32);
         CublasProducts library = cublas.isUsable() ? new CublasProducts(this, context, options.precision()) : null;
+        // Our own products are in float32, and so are those of cuBLAS where the tensor cores take neither type.
+        precision = library == null || context.facts().capability() < ROUNDING_CORES
+                ? Precision.STRICT
+                : options.precision();
         kernels = new DeviceKernels(KernelTarget.CUDA, this::launch, all, GemmStyle.TILES, library);
         if (library != null) {
             library.warmUp(all);
@@ -75,6 +83,11 @@ public final class CudaBackend implements Backend {
     @Override
     public DType realType() {
         return DType.F32;
+    }
+
+    @Override
+    public Precision precision() {
+        return precision;
     }
 
     @Override

@@ -123,6 +123,7 @@ class CudaBackendTest {
                 View a = TestGpu.view(b, third);
                 View c = TestGpu.empty(b, 1);
                 b.kernels().gemm(spec, a, TestGpu.view(b, 1), null, c);
+                assertEquals(p, b.precision());
                 results.put(p, TestGpu.read(b, c)[0]);
             }
         }

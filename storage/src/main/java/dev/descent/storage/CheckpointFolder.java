@@ -116,8 +116,41 @@ public final class CheckpointFolder implements CheckpointStore, AutoCloseable {
         };
     }
 
+    /**
+     * Keeps a state, and deletes older ones than are to stay.
+     *
+     * @throws StorageException if it cannot be written; the message says which checkpoint a run can go on from
+     */
     @Override
     public void save(TrainingState state, boolean best) {
+        try {
+            write(state, best);
+        } catch (StorageException e) {
+            throw new StorageException(e.getMessage() + goOn(e), e);
+        }
+        lastNanos = System.nanoTime();
+        List<Path> all = files();
+        List<Path> stay = all.subList(0, Math.min(keep, all.size()));
+        delete(all.subList(stay.size(), all.size()));
+        Set<Long> steps = stay.stream().map(CheckpointFolder::steps).collect(Collectors.toSet());
+        delete(list(NOTES).filter(f -> !steps.contains(steps(f))).toList());
+    }
+
+    /** What can be done after a write that failed. */
+    private String goOn(StorageException why) {
+        try {
+            String mend = ". Make room, or mend what else is wrong, and run the same again";
+            return files().stream().filter(Files::isRegularFile).findFirst()
+                    .map(f -> "; the newest checkpoint in " + folder + " is that of step " + steps(f) + mend
+                            + " with --resume: it goes on from there")
+                    .orElse("; there is no checkpoint in " + folder + " yet" + mend);
+        } catch (StorageException gone) { // the folder itself, which the first reason tells already
+            why.addSuppressed(gone);
+            return "";
+        }
+    }
+
+    private void write(TrainingState state, boolean best) {
         if (best) { // first: who resumes from the checkpoint below does not come by this epoch again
             new Safetensors(model, state.weights()).write(folder.resolve(BEST), true);
         }
@@ -126,12 +159,6 @@ public final class CheckpointFolder implements CheckpointStore, AutoCloseable {
             SafeWrite.write(folder.resolve(name(state.steps(), NOTES)), true, ByteBuffer.wrap(source.get()));
         }
         new Checkpoint(model, run, state).write(folder.resolve(name(state.steps(), CHECKPOINT)));
-        lastNanos = System.nanoTime();
-        List<Path> all = files();
-        List<Path> stay = all.subList(0, Math.min(keep, all.size()));
-        delete(all.subList(stay.size(), all.size()));
-        Set<Long> steps = stay.stream().map(CheckpointFolder::steps).collect(Collectors.toSet());
-        delete(list(NOTES).filter(f -> !steps.contains(steps(f))).toList());
     }
 
     private static void delete(List<Path> files) {

@@ -27,6 +27,7 @@ final class SafetensorsReader {
 
     private static final int LENGTH = 8;
 
+    private final Path file;
     private final FileChannel in;
     private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
     private final byte[] length = new byte[LENGTH];
@@ -34,7 +35,8 @@ final class SafetensorsReader {
     private SafetensorsHeader header = new SafetensorsHeader(Map.of(), List.of());
     private Optional<Checksums> sums = Optional.empty();
 
-    private SafetensorsReader(FileChannel in) {
+    private SafetensorsReader(Path file, FileChannel in) {
+        this.file = file;
         this.in = in;
     }
 
@@ -64,7 +66,7 @@ final class SafetensorsReader {
             throw new StorageException(file + ": is no regular file; write the model to a file and give that");
         }
         try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
-            return job.of(new SafetensorsReader(in));
+            return job.of(new SafetensorsReader(file, in));
         } catch (NoSuchFileException e) {
             throw new StorageException(file + ": no such file", e);
         } catch (IOException e) {
@@ -82,6 +84,10 @@ final class SafetensorsReader {
         take(ByteBuffer.wrap(length), "header length");
         long n = ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getLong();
         if (n < 2 || n > SafetensorsHeader.MAX_BYTES || n > size - LENGTH) {
+            ByteBuffer next = ByteBuffer.allocate(1);
+            if (in.read(next) < 1 || next.get(0) != '{') { // else one that was cut off or damaged
+                throw new StorageException(ForeignFile.words(file, length, size));
+            }
             throw new StorageException("its header length is " + n + " in a file of " + size + " bytes; from 2 to "
                     + SafetensorsHeader.MAX_BYTES + " are read, and the file must have them");
         }

@@ -59,6 +59,24 @@ class CheckpointFolderTest {
     }
 
     @Test
+    void aCheckpointThatCannotBeWrittenTellsTheNewestThatIsThere() throws IOException {
+        CheckpointFolder c = open(RUN);
+        c.keepNotes(() -> new byte[] {1});
+        Files.createDirectory(folder.resolve("run/checkpoint-000000010.notes"));
+        String first = assertThrows(StorageException.class, () -> c.save(state(10), false)).getMessage();
+        assertTrue(first.endsWith("; there is no checkpoint in " + folder.resolve("run") + " yet. Make room, or mend"
+                + " what else is wrong, and run the same again"), first);
+        c.save(state(20), false);
+        c.save(state(30), false);
+        Files.createDirectory(folder.resolve("run/checkpoint-000000040.notes"));
+        String later = assertThrows(StorageException.class, () -> c.save(state(40), false)).getMessage();
+        assertTrue(later.startsWith("cannot write ") && later.endsWith("; the newest checkpoint in "
+                + folder.resolve("run") + " is that of step 30. Make room, or mend what else is wrong, and run the same"
+                + " again with --resume: it goes on from there"), later);
+        assertEquals(Optional.of(state(30)), c.latest());
+    }
+
+    @Test
     void everyPartOfAStateComesBack() {
         CheckpointFolder c = open(RUN);
         assertEquals(Optional.empty(), c.latest());

@@ -3,6 +3,7 @@ package dev.descent.it.docs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.descent.standin.StandIn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,8 @@ class BundleRunTest {
     @BeforeEach
     void unpack() throws IOException {
         Files.copy(Repository.root().resolve("scripts/bundle-run"), folder.resolve("run"));
-        program("java/bin/java", "echo \"$*\" | sed 's/.*" + MAIN + " //'");
+        program("java/bin/java", "case \"$*\" in *'" + MAIN + " devices') cat '" + folder.resolve("devices")
+                + "' ;; *) echo \"$*\" | sed 's/.*" + MAIN + " //' ;; esac");
         program("python", "[ \"$1\" = -c ] || echo \"peer $*\" | sed 's/ .*torch_peer.py//'");
     }
 
@@ -91,5 +93,32 @@ class BundleRunTest {
         assertEquals(List.of(bare + " cannot load PyTorch: No module named 'torch'. Install it: " + bare
                 + " -m pip install torch"), run("bench", "mlp", "--peer", bare));
         assertEquals(1, code);
+    }
+
+    private void devices(String cuda) throws IOException {
+        Files.writeString(folder.resolve("devices"), "* cpu        some\n" + cuda + "\n- hip        absent: no\n");
+    }
+
+    @Test
+    void withoutAGpuTheTestsSayOnceWhy() throws Exception {
+        devices("- cuda       absent: no NVIDIA driver; install it");
+        assertEquals(List.of("run tests needs an NVIDIA GPU: no NVIDIA driver; install it"), run("tests"));
+        assertEquals(1, code);
+    }
+
+    @Test
+    void theTestsWantAGpu() throws Exception {
+        devices("  cuda       Some GPU, 9 MiB");
+        List<String> said = run("tests");
+        assertEquals("on cuda       Some GPU, 9 MiB", said.getFirst());
+        assertTrue(said.getLast().contains("-Ddescent.require.gpu=true"), said.getLast());
+    }
+
+    @Test
+    void theStandInIsNoGpuAndThatIsSaidTwice() throws Exception {
+        devices("  cuda       " + StandIn.DEVICE + ", 9 MiB");
+        List<String> said = run("tests");
+        assertEquals(2, said.stream().filter(l -> l.startsWith("THESE ARE NO GPU RESULTS")).count());
+        assertTrue(said.stream().noneMatch(l -> l.contains("require.gpu")), said.toString());
     }
 }

@@ -25,6 +25,9 @@ import java.util.Optional;
  * }</pre>
  */
 public final class StandIn {
+    /** The name of its devices, by which whoever reports results tells it from a GPU. */
+    public static final String DEVICE = "CUDA stand-in (host, no GPU)";
+
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
 

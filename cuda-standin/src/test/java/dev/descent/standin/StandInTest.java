@@ -55,7 +55,7 @@ class StandInTest {
     void saysWhatItIs() {
         byte[] name = new byte[64];
         ok(cuDeviceGetName(name, name.length, rig.device));
-        assertEquals("CUDA stand-in (host, no GPU)", new String(name, StandardCharsets.ISO_8859_1).replace("\0", ""));
+        assertEquals(StandIn.DEVICE, new String(name, StandardCharsets.ISO_8859_1).replace("\0", ""));
         int[] version = new int[1];
         ok(cuDriverGetVersion(version));
         assertEquals(12060, version[0]);

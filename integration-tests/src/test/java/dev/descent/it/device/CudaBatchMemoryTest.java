@@ -8,9 +8,11 @@ import dev.descent.device.Devices;
 import dev.descent.standin.StandIn;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Batches that do not fit into a GPU with little memory. */
+@Tag(TestDevices.STAND_IN)
 class CudaBatchMemoryTest {
     private static final long MEMORY = 96L << 20;
 

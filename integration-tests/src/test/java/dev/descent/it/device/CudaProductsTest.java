@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Who multiplies on a CUDA device: a cuBLAS that JCublas was not made for, or no cuBLAS at all. Each in a Java of its
  * own, since a library that is loaded stays, and all with the results of the processor.
  */
+@Tag(TestDevices.STAND_IN)
 class CudaProductsTest {
     static final List<String> NETS = List.of("mlp", "lstm");
     static final int STEPS = 20;

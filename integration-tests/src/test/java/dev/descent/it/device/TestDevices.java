@@ -18,11 +18,14 @@ import java.util.concurrent.ConcurrentHashMap;
  * host, which then is there for the whole of Java: tests that use it run in a Java of their own.
  */
 final class TestDevices {
+    /** Tag of tests that set what the stand-in does; a bundle leaves them out. */
+    static final String STAND_IN = "stand-in";
+
     /** System properties that make a missing device a failure. */
     private static final Map<String, String> REQUIRE =
             Map.of("opencl", "descent.require.opencl", "cuda", "descent.require.standin");
 
-    /** Set to true, nothing stands in for a GPU. */
+    /** Set to true, nothing stands in for a GPU, and a driver that does so fails the tests. */
     private static final String REQUIRE_GPU = "descent.require.gpu";
 
     /** Why a device is missing, looked for and told once a JVM. */
@@ -47,7 +50,8 @@ final class TestDevices {
     /** For tests that start a Java of their own with the stand-in: skips them, with the reason, where there is none. */
     static void needStandIn() {
         if (Boolean.getBoolean(REQUIRE_GPU)) {
-            abort("nothing stands in for a GPU here");
+            abort("skipped on purpose: this test sets what the stand-in does, and -D" + REQUIRE_GPU
+                    + "=true wants a GPU alone");
         }
         StandIn.missing().ifPresent(reason -> {
             if (Boolean.getBoolean(REQUIRE.get("cuda"))) {
@@ -59,6 +63,10 @@ final class TestDevices {
 
     private static Optional<String> reason(String name) {
         Optional<String> none = unavailable(name);
+        if (name.equals("cuda") && Boolean.getBoolean(REQUIRE_GPU) && none.isEmpty() && standsIn()) {
+            return Optional.of("no GPU: libcuda.so.1 is the stand-in for tests (" + StandIn.DEVICE
+                    + "). Unset LD_LIBRARY_PATH, or do without -D" + REQUIRE_GPU + "=true");
+        }
         if (none.isEmpty() || !name.equals("cuda") || Boolean.getBoolean(REQUIRE_GPU)) {
             return none;
         }
@@ -67,6 +75,11 @@ final class TestDevices {
             StandIn.load(12);
         }
         return noStandIn;
+    }
+
+    /** Whether the loader's driver is the stand-in, whose results must not pass for those of a GPU. */
+    private static boolean standsIn() {
+        return Devices.choose("cuda").device().name().equals(StandIn.DEVICE);
     }
 
     private static Optional<String> unavailable(String name) {

@@ -69,8 +69,8 @@ public final class Bench {
         }
         Arrays.sort(micros);
         double median = (micros[ROUNDS / 2 - 1] + micros[ROUNDS / 2]) / 2;
-        return new Measurement(w.name(), device.info().backend(), median, micros[0], micros[ROUNDS - 1],
-                w.items() * 1e6 / median, (long) steps * ROUNDS);
+        return new Measurement(w.name(), device.info().backend(), device.info().name(), median, micros[0],
+                micros[ROUNDS - 1], w.items() * 1e6 / median, (long) steps * ROUNDS);
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.Locale;
  *
  * @param workload its name
  * @param device name of the backend
+ * @param deviceName the device's own name, which tells a GPU from what stands in for one
  * @param median microseconds a step, median of the rounds
  * @param least microseconds a step in the fastest round
  * @param most microseconds a step in the slowest round
@@ -15,7 +16,14 @@ import java.util.Locale;
  * @param steps measured steps in all
  */
 public record Measurement(
-        String workload, String device, double median, double least, double most, double itemsPerSecond, long steps) {
+        String workload,
+        String device,
+        String deviceName,
+        double median,
+        double least,
+        double most,
+        double itemsPerSecond,
+        long steps) {
 
     /**
      * One line in the form that the peers print.
@@ -26,9 +34,15 @@ public record Measurement(
     public String json(String peer, Precision precision) {
         return String.format(Locale.ROOT,
                 "{\"peer\": \"%s\", \"workload\": \"%s\", \"mode\": \"recorded\", \"precision\": \"%s\","
-                        + " \"device\": \"%s\", \"us_per_step\": %.2f, \"us_min\": %.2f, \"us_max\": %.2f,"
+                        + " \"device\": \"%s\", \"device_name\": \"%s\", \"us_per_step\": %.2f,"
+                        + " \"us_min\": %.2f, \"us_max\": %.2f,"
                         + " \"items_per_s\": %.0f, \"steps\": %d}",
-                peer, workload, word(precision), device, median, least, most, itemsPerSecond, steps);
+                peer, workload, word(precision), device, quotable(deviceName), median, least, most,
+                itemsPerSecond, steps);
+    }
+
+    private static String quotable(String s) {
+        return s.replaceAll("[\"\\\\\\p{Cntrl}]", "?");
     }
 
     /** The peers' word. */

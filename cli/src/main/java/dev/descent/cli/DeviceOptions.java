@@ -5,6 +5,7 @@ import dev.descent.device.Device;
 import dev.descent.device.Devices;
 import dev.descent.device.UnknownDeviceException;
 import dev.descent.spi.BackendOptions;
+import dev.descent.spi.DeviceKind;
 import dev.descent.spi.Precision;
 import java.util.List;
 import java.util.Locale;
@@ -91,6 +92,9 @@ final class DeviceOptions {
      */
     String line(Choice choice, Device device) {
         String line = new Choice(choice.provider(), device.info(), choice.reason()).line();
+        if (device.info().backend().equals("cuda") && device.info().kind() == DeviceKind.CPU) {
+            line += System.lineSeparator() + "device cuda is a stand-in for tests and no GPU; its times mean nothing";
+        }
         Precision used = device.backend().precision();
         return used == precision() ? line : line + System.lineSeparator() + "device " + device.info().backend()
                 + " has no " + word(precision()) + " products; computing in "

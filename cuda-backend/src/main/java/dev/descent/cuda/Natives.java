@@ -9,8 +9,14 @@ import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import jcuda.driver.JCudaDriver;
 import jcuda.jcublas.JCublas2;
 import org.slf4j.Logger;
@@ -30,6 +36,8 @@ final class Natives {
     private static final String DRIVER = "libJCudaDriver-12.6.0-linux-x86_64.so";
     private static final String CUBLAS = "libJCublas2-12.6.0-linux-x86_64.so";
 
+    private static final Pattern NESTED = Pattern.compile("java\\.\\S+(?:Error|Exception): (.+)");
+
     private Natives() {}
 
     /** Loads the driver part; the driver must be there. */
@@ -48,21 +56,60 @@ final class Natives {
     private static synchronized void load(String library, UnaryOperator<byte[]> change, Class<?> user) {
         String before = System.getProperty(TEMPORARY);
         try {
-            Path folder = unpack(home(), library, change.apply(read(library, user)));
-            System.setProperty(TEMPORARY, folder.toString());
-            Class.forName(user.getName(), true, user.getClassLoader());
+            byte[] bytes = change.apply(read(library, user));
+            Optional<Path> home = home();
+            if (home.isPresent()) {
+                load(unpack(home.get(), library, bytes), user);
+            } else {
+                loadOnce(library, bytes, user);
+            }
         } catch (IOException | ClassNotFoundException | LinkageError e) {
-            throw new BackendException("cannot load " + library + " of JCuda: " + firstLine(e)
+            throw new BackendException("cannot load " + library + " of JCuda: " + cause(e)
                     + "; give -D" + PROPERTY + "=FOLDER where this user may write and run files", e);
         } finally {
             System.setProperty(TEMPORARY, before);
         }
     }
 
-    private static String firstLine(Throwable e) {
-        String text = e.toString();
-        int end = text.indexOf('\n');
-        return end < 0 ? text : text.substring(0, end);
+    /** From a folder that is gone when this returns: Linux keeps a library that is loaded without its file. */
+    private static void loadOnce(String library, byte[] bytes, Class<?> user)
+            throws IOException, ClassNotFoundException {
+        Path home = Files.createTempDirectory("descent-natives");
+        try {
+            load(unpack(home, library, bytes), user);
+        } finally {
+            delete(home);
+        }
+    }
+
+    private static void load(Path folder, Class<?> user) throws ClassNotFoundException {
+        System.setProperty(TEMPORARY, folder.toString());
+        Class.forName(user.getName(), true, user.getClassLoader());
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** What went wrong, in a line. JCuda writes what the loader said into a page of text, as the last of its traces. */
+    static String cause(Throwable e) {
+        Throwable inner = e;
+        while (inner.getCause() != null) {
+            inner = inner.getCause();
+        }
+        List<String> lines = inner.toString().lines().toList();
+        String cause = lines.getFirst();
+        for (String line : lines.subList(1, lines.size())) {
+            Matcher nested = NESTED.matcher(line);
+            if (nested.matches()) {
+                cause = nested.group(1);
+            }
+        }
+        return cause;
     }
 
     private static byte[] read(String library, Class<?> user) throws IOException {
@@ -92,24 +139,22 @@ final class Natives {
         return folder;
     }
 
-    /** The folder by property, else below the user's cache, else one for this run alone. */
-    private static Path home() throws IOException {
+    /** The folder by property, else below the user's cache, absolute; empty where neither can be had. */
+    private static Optional<Path> home() {
         String said = System.getProperty(PROPERTY);
-        if (said != null) {
-            return Path.of(said);
+        if (said != null && !said.isBlank()) {
+            return Optional.of(Path.of(said).toAbsolutePath());
         }
-        Path cache = Path.of(System.getProperty("user.home"), ".cache", "descent", "natives");
+        Path cache = Path.of(System.getProperty("user.home"), ".cache", "descent", "natives").toAbsolutePath();
         try {
             Files.createDirectories(cache);
             if (Files.isWritable(cache)) {
-                return cache;
+                return Optional.of(cache);
             }
         } catch (IOException e) {
             LOG.debug("no cache in {}", cache, e);
         }
-        Path folder = Files.createTempDirectory("descent-natives");
-        folder.toFile().deleteOnExit();
-        return folder;
+        return Optional.empty();
     }
 
     private static String hash(byte[] bytes) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -51,5 +52,51 @@ class NativesTest {
         try (var files = Files.walk(home)) {
             assertEquals(1, files.filter(Files::isRegularFile).count(), "no parts are left");
         }
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.map(f -> f.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Test
+    void aBlankFolderIsNone() throws Exception {
+        Path cache = home.resolve("user/.cache/descent/natives");
+        OwnJava.detail(home, 12, Map.of(), "-Ddescent.cuda.natives=", "-Duser.home=" + home.resolve("user"));
+        assertEquals(List.of("tmp", "user"), names(home));
+        assertEquals(2, names(cache).size(), "driver and cuBLAS");
+    }
+
+    @Test
+    void aRelativeFolderIsOneOfTheFolderWhereJavaRuns() throws Exception {
+        OwnJava.detail(home, 12, Map.of(), "-Ddescent.cuda.natives=mine");
+        assertEquals(List.of("mine", "tmp"), names(home));
+        assertEquals(2, names(home.resolve("mine")).size(), "driver and cuBLAS");
+    }
+
+    @Test
+    void withoutACacheNothingIsLeftBehind() throws Exception {
+        OwnJava.detail(home, 12, Map.of(), "-Duser.home=/proc/nowhere");
+        assertEquals(List.of(), names(home.resolve("tmp")));
+    }
+
+    @Test
+    void whatTheLoaderSaidIsTold() {
+        LinkageError jcuda = new UnsatisfiedLinkError("""
+                Error while loading native library "JCudaDriver-12.6.0-linux-x86_64"
+                Operating system name: Linux
+                ---(start of nested stack traces)---
+                Stack trace from the attempt to load the library as a file:
+                java.lang.UnsatisfiedLinkError: no JCudaDriver in java.library.path: /usr/lib
+                \tat java.base/java.lang.ClassLoader.loadLibrary(ClassLoader.java:1)
+                Stack trace from the attempt to load the library as a resource:
+                java.lang.UnsatisfiedLinkError: /x/libJCudaDriver.so: failed to map segment
+                \tat java.base/java.lang.System.load(System.java:1)
+                ---(end of nested stack traces)---
+                """);
+        assertEquals("/x/libJCudaDriver.so: failed to map segment",
+                Natives.cause(new ExceptionInInitializerError(jcuda)));
+        assertEquals("java.io.IOException: disk full", Natives.cause(new IOException("disk full")));
     }
 }

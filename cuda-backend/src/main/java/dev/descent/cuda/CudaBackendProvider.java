@@ -48,8 +48,8 @@ public final class CudaBackendProvider implements BackendProvider {
             return new Probe.Available(devices);
         } catch (RuntimeException | LinkageError e) {
             String message = e.getMessage();
-            return new Probe.Unavailable("the NVIDIA driver cannot be asked: " + (message == null ? e.toString() : message),
-                    "reinstall the driver");
+            return new Probe.Unavailable("the NVIDIA driver cannot be asked: "
+                    + (message == null ? e.toString() : message), "reinstall the driver");
         }
     }
 

@@ -75,8 +75,8 @@ class CublasSearchTest {
         assertEquals(new CublasSearch.Result.Missing("'none' was asked for by DESCENT_CUBLAS"), search(CUDA_13));
         settings.put(CublasSearch.ENVIRONMENT, root.resolve("nowhere").toString());
         String reason = assertInstanceOf(CublasSearch.Result.Missing.class, search(CUDA_13)).reason();
-        assertEquals("nothing was found in '" + root.resolve("nowhere") + "', named by DESCENT_CUBLAS (name a readable"
-                + " libcublas.so.13 or libcublas.so.12 there, or a folder with one)", reason);
+        assertEquals("nothing was found in '" + root.resolve("nowhere") + "', named by DESCENT_CUBLAS (name a"
+                + " readable libcublas.so.13 or libcublas.so.12 there, or a folder with one)", reason);
     }
 
     /** What devices lists is what opening one would say. */

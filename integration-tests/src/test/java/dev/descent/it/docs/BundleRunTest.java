@@ -86,7 +86,8 @@ class BundleRunTest {
 
     @Test
     void whatIsWrongWithThePeerIsSaid() throws Exception {
-        assertEquals(List.of("there is no program '/nope': --peer needs a Python that has PyTorch, for example python3"),
+        assertEquals(
+                List.of("there is no program '/nope': --peer needs a Python that has PyTorch, for example python3"),
                 run("bench", "mlp", "--peer", "/nope"));
         assertEquals(2, code);
         String bare = program("bare", "echo \"No module named 'torch'\" >&2; exit 1").toString();

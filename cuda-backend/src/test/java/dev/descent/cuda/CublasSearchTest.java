@@ -89,6 +89,8 @@ class CublasSearchTest {
 
     @Test
     void nothingIsNothing() {
-        assertEquals(new CublasSearch.Result.Missing("no cuBLAS is installed (" + CublasSearch.REMEDY + ")"), search(CUDA_13));
+        assertEquals(
+                new CublasSearch.Result.Missing("no cuBLAS is installed (" + CublasSearch.REMEDY + ")"),
+                search(CUDA_13));
     }
 }

@@ -181,8 +181,8 @@ public final class Devices {
                 .orElseThrow(() -> unknown(name, backend, by, found));
         return switch (f.probe()) {
             case Probe.Unavailable u ->
-                throw new BackendException("device '" + name + "' (" + by + ") cannot be used: " + u.reason() + ". "
-                        + u.remedy());
+                throw new BackendException("device '" + name + "' (" + by + ") cannot be used: "
+                        + u.sentences());
             case Probe.Available a -> {
                 if (index >= a.devices().size()) {
                     throw new BackendException("device '" + name + "' (" + by + ") does not exist: " + backend + " has "

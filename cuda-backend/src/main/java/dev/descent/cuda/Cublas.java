@@ -30,7 +30,15 @@ record Cublas(int major, @Nullable String missing) {
     String words() {
         return isUsable()
                 ? "cuBLAS " + major
-                : "own matrix products, since " + missing + " (" + CublasSearch.REMEDY + ")";
+                : "own matrix products, since " + missing;
+    }
+
+    /** What {@link #words()} would say where nothing is loaded yet. */
+    static String expected(CublasSearch search) {
+        return switch (search.search()) {
+            case CublasSearch.Result.Missing m -> none(m.reason()).words();
+            case CublasSearch.Result.Found f -> new Cublas(f.major(), null).words();
+        };
     }
 
     /** Looks for cuBLAS and loads it. */
@@ -45,12 +53,13 @@ record Cublas(int major, @Nullable String missing) {
         try {
             String lacking = lacking(found);
             if (!lacking.isEmpty()) {
-                return none(found.library() + " has no " + lacking + ": it is not NVIDIA's, or damaged");
+                return none(found.library() + " has no " + lacking + ": it is not NVIDIA's, or damaged ("
+                        + CublasSearch.REMEDY + ")");
             }
             Natives.loadCublas(found.major());
             return new Cublas(found.major(), null);
         } catch (LinkageError | RuntimeException e) {
-            return none(found.library() + " cannot be loaded: " + e.getMessage());
+            return none(found.library() + " cannot be loaded: " + e.getMessage() + " (" + CublasSearch.REMEDY + ")");
         }
     }
 

@@ -83,9 +83,11 @@ final class CublasSearch {
     }
 
     Result search() {
-        Optional<String> said = settings.apply(PROPERTY).or(() -> settings.apply(ENVIRONMENT));
-        if (said.isPresent()) {
-            return said(said.get());
+        for (String setting : List.of(PROPERTY, ENVIRONMENT)) {
+            Optional<String> said = settings.apply(setting);
+            if (said.isPresent()) {
+                return said(setting, said.get());
+            }
         }
         for (int major : majors()) {
             if (loader.test(name(major))) {
@@ -100,23 +102,23 @@ final class CublasSearch {
                 }
             }
         }
-        return new Result.Missing("no cuBLAS is installed");
+        return new Result.Missing("no cuBLAS is installed (" + REMEDY + ")");
     }
 
-    private Result said(String said) {
+    private Result said(String setting, String said) {
         if (said.equals(NONE)) {
-            return new Result.Missing("cuBLAS is switched off");
+            return new Result.Missing("'" + NONE + "' was asked for by " + setting);
         }
         Path path = Path.of(said);
-        String where = PROPERTY + " or " + ENVIRONMENT + " says '" + said + "'";
         for (int major : majors()) {
             Path file = Files.isDirectory(path) ? path.resolve(name(major)) : path;
             if (file.endsWith(name(major)) && Files.isReadable(file)) {
                 return new Result.Found(file.toAbsolutePath().toString(), major);
             }
         }
-        return new Result.Missing(where + ", which is no readable "
-                + String.join(" or ", majors().stream().map(CublasSearch::name).toList()) + ", nor a folder with one");
+        String names = String.join(" or ", majors().stream().map(CublasSearch::name).toList());
+        return new Result.Missing("nothing was found in '" + said + "', named by " + setting + " (name a readable "
+                + names + " there, or a folder with one)");
     }
 
     /** Whether the system's loader finds a library; it stays loaded, since it takes long to load. */

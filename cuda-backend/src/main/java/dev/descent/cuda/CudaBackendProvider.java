@@ -38,9 +38,7 @@ public final class CudaBackendProvider implements BackendProvider {
             if (none != null) {
                 return none;
             }
-            String products = CublasSearch.here(answer.version()).search() instanceof CublasSearch.Result.Found f
-                    ? "cuBLAS " + f.major()
-                    : "no cuBLAS, own matrix products (" + CublasSearch.REMEDY + ")";
+            String products = Cublas.expected(CublasSearch.here(answer.version()));
             List<DeviceInfo> devices = new ArrayList<>();
             String others = String.join("; ", answer.leftOut());
             for (DeviceFacts facts : answer.devices()) {
@@ -49,7 +47,9 @@ public final class CudaBackendProvider implements BackendProvider {
             }
             return new Probe.Available(devices);
         } catch (RuntimeException | LinkageError e) {
-            return new Probe.Unavailable("the NVIDIA driver cannot be asked: " + e, "reinstall the driver");
+            String message = e.getMessage();
+            return new Probe.Unavailable("the NVIDIA driver cannot be asked: "
+                    + (message == null ? e.toString() : message), "reinstall the driver");
         }
     }
 
@@ -72,7 +72,7 @@ public final class CudaBackendProvider implements BackendProvider {
         DriverLibrary.Answer answer = ask();
         Probe.Unavailable none = answer.none();
         if (none != null) {
-            throw new BackendException(none.reason() + ". " + none.remedy());
+            throw new BackendException(none.sentences());
         }
         int count = answer.devices().size();
         if (options.device() >= count) {

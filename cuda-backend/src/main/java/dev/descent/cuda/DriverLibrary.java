@@ -33,9 +33,14 @@ final class DriverLibrary {
     private static final int ATTRIBUTE_MAJOR = 75;
     private static final int ATTRIBUTE_MINOR = 76;
 
+    private static final List<String> FUNCTIONS = List.of("cuDriverGetVersion", "cuInit", "cuDeviceGetCount",
+            "cuDeviceGet", "cuDeviceGetName", "cuDeviceTotalMem_v2", "cuDeviceGetAttribute");
+
+    private final String name;
     private final SymbolLookup library;
 
-    private DriverLibrary(SymbolLookup library) {
+    private DriverLibrary(String name, SymbolLookup library) {
+        this.name = name;
         this.library = library;
     }
 
@@ -66,13 +71,18 @@ final class DriverLibrary {
     @SuppressWarnings("restricted") // as everything that leaves Java
     private static Optional<DriverLibrary> open(String name) {
         try {
-            return Optional.of(new DriverLibrary(SymbolLookup.libraryLookup(name, Arena.global())));
+            return Optional.of(new DriverLibrary(name, SymbolLookup.libraryLookup(name, Arena.global())));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
     }
 
     private Answer answer() {
+        List<String> lacking = FUNCTIONS.stream().filter(f -> library.find(f).isEmpty()).toList();
+        if (!lacking.isEmpty()) {
+            return Answer.none(name + " has no function " + String.join(", ", lacking)
+                    + ": it is not NVIDIA's driver, or a damaged one", "reinstall the driver of your NVIDIA GPU");
+        }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment number = arena.allocate(JAVA_LONG);
             int code = call("cuDriverGetVersion", number);
@@ -181,8 +191,7 @@ final class DriverLibrary {
 
     @SuppressWarnings("restricted") // as everything that leaves Java
     private Object invoke(String function, FunctionDescriptor type, Object... args) {
-        MemorySegment address = library.find(function).orElseThrow(() -> new IllegalStateException(
-                NAME + " has no function " + function + ": it is not NVIDIA's driver, or a damaged one"));
+        MemorySegment address = library.find(function).orElseThrow();
         try {
             return Linker.nativeLinker().downcallHandle(address, type).invokeWithArguments(args);
         } catch (RuntimeException | Error e) {

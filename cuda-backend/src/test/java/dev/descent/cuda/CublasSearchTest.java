@@ -2,7 +2,6 @@ package dev.descent.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,14 +69,28 @@ class CublasSearchTest {
         settings.put(CublasSearch.ENVIRONMENT, mine.getParent().toString());
         assertEquals(new CublasSearch.Result.Found(mine.toString(), 12), search(CUDA_13));
         settings.put(CublasSearch.PROPERTY, "none");
-        assertEquals(new CublasSearch.Result.Missing("cuBLAS is switched off"), search(CUDA_13));
-        settings.put(CublasSearch.PROPERTY, root.resolve("nowhere").toString());
+        assertEquals(new CublasSearch.Result.Missing("'none' was asked for by descent.cublas"), search(CUDA_13));
+        settings.remove(CublasSearch.PROPERTY);
+        settings.put(CublasSearch.ENVIRONMENT, "none");
+        assertEquals(new CublasSearch.Result.Missing("'none' was asked for by DESCENT_CUBLAS"), search(CUDA_13));
+        settings.put(CublasSearch.ENVIRONMENT, root.resolve("nowhere").toString());
         String reason = assertInstanceOf(CublasSearch.Result.Missing.class, search(CUDA_13)).reason();
-        assertTrue(reason.contains("nowhere', which is no readable libcublas.so.13 or libcublas.so.12"), reason);
+        assertEquals("nothing was found in '" + root.resolve("nowhere") + "', named by DESCENT_CUBLAS (name a"
+                + " readable libcublas.so.13 or libcublas.so.12 there, or a folder with one)", reason);
+    }
+
+    /** What devices lists is what opening one would say. */
+    @Test
+    void theReasonIsToldWhereDevicesAreListed() {
+        settings.put(CublasSearch.ENVIRONMENT, "none");
+        assertEquals("own matrix products, since 'none' was asked for by DESCENT_CUBLAS",
+                Cublas.expected(new CublasSearch(n -> Optional.ofNullable(settings.get(n)), root, 13, n -> true)));
     }
 
     @Test
     void nothingIsNothing() {
-        assertEquals(new CublasSearch.Result.Missing("no cuBLAS is installed"), search(CUDA_13));
+        assertEquals(
+                new CublasSearch.Result.Missing("no cuBLAS is installed (" + CublasSearch.REMEDY + ")"),
+                search(CUDA_13));
     }
 }

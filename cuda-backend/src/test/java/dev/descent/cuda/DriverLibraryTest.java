@@ -1,6 +1,7 @@
 package dev.descent.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -35,6 +36,17 @@ class DriverLibraryTest {
     void noDriver() {
         says(unavailable("libcuda-of-nobody.so.1"), "no NVIDIA driver: libcuda-of-nobody.so.1 cannot be loaded",
                 "install the driver");
+    }
+
+    /** Any library that is no driver; the one of mathematics is everywhere. */
+    @Test
+    void aLibraryThatIsNoDriver() {
+        Probe.Unavailable none = unavailable("libm.so.6");
+        says(none, "libm.so.6 has no function cuDriverGetVersion, cuInit, ", "reinstall the driver");
+        assertFalse(none.reason().contains("Exception"), none.reason());
+        String m = assertThrows(BackendException.class, () -> new CudaBackendProvider("libm.so.6")
+                .open(BackendOptions.defaults())).getMessage();
+        assertTrue(m.endsWith("or a damaged one. Reinstall the driver of your NVIDIA GPU"), m);
     }
 
     @Test

@@ -77,7 +77,7 @@ public final class OpenClBackend implements Backend {
      */
     static OpenClBackend open(Survey survey, BackendOptions options, KernelTexts texts, ProgramCache cache) {
         if (survey.probe() instanceof Probe.Unavailable none) {
-            throw new BackendException(none.reason() + ". " + none.remedy());
+            throw new BackendException(none.sentences());
         }
         int count = survey.usable().size();
         if (options.device() >= count) {

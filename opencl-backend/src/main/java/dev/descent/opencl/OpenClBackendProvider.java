@@ -48,7 +48,7 @@ public final class OpenClBackendProvider implements BackendProvider {
     public Backend open(BackendOptions options) {
         Probe.Unavailable missing = library.load();
         if (missing != null) {
-            throw new BackendException(missing.reason() + ". " + missing.remedy());
+            throw new BackendException(missing.sentences());
         }
         return OpenClBackend.open(Survey.of(platforms), options, KernelTexts.shipped(), ProgramCache.chosen());
     }

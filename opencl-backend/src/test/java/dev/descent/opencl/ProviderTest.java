@@ -82,7 +82,7 @@ class ProviderTest {
         assertEquals("no OpenCL library: libOpenCL.so.1 cannot be loaded", unavailable(p).reason());
         assertTrue(unavailable(p).remedy().contains("ocl-icd-libopencl1 and pocl-opencl-icd"));
         String message = assertThrows(BackendException.class, () -> p.open(BackendOptions.defaults())).getMessage();
-        assertTrue(message.startsWith("no OpenCL library: libOpenCL.so.1 cannot be loaded. install "), message);
+        assertTrue(message.startsWith("no OpenCL library: libOpenCL.so.1 cannot be loaded. Install "), message);
     }
 
     @Test

@@ -85,7 +85,7 @@ final class TestDevices {
     private static Optional<String> unavailable(String name) {
         for (Devices.Found f : Devices.probe()) {
             if (f.provider().name().equals(name) && f.probe() instanceof Probe.Unavailable none) {
-                return Optional.of("no device " + name + ": " + none.reason() + ". " + none.remedy());
+                return Optional.of("no device " + name + ": " + none.sentences());
             }
         }
         return Optional.empty();

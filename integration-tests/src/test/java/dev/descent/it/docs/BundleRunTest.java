@@ -86,8 +86,9 @@ class BundleRunTest {
 
     @Test
     void whatIsWrongWithThePeerIsSaid() throws Exception {
-        String none = "there is no program '/nope': --peer needs a Python that has PyTorch, for example python3";
-        assertEquals(List.of(none), run("bench", "mlp", "--peer", "/nope"));
+        assertEquals(
+                List.of("there is no program '/nope': --peer needs a Python that has PyTorch, for example python3"),
+                run("bench", "mlp", "--peer", "/nope"));
         assertEquals(2, code);
         String bare = program("bare", "echo \"No module named 'torch'\" >&2; exit 1").toString();
         assertEquals(List.of(bare + " cannot load PyTorch: No module named 'torch'. Install it: " + bare

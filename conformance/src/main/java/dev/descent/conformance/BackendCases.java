@@ -5,6 +5,8 @@ import dev.descent.spi.BackendException;
 import dev.descent.spi.DeviceBuffer;
 import dev.descent.spi.DeviceInfo;
 import dev.descent.spi.FusedOp;
+import dev.descent.spi.GemmSpec;
+import dev.descent.spi.Precision;
 import dev.descent.spi.View;
 import dev.descent.tensor.DType;
 import java.lang.foreign.MemorySegment;
@@ -29,6 +31,7 @@ final class BackendCases {
             DType second = b.realType();
             f.check(first != DType.I32 && first == second, "real numbers are " + first + " and " + second);
         }));
+        all.add(new BackendCase("backend/precision", "is true", BackendCases::precision));
         all.add(new BackendCase("backend/supports", "is steady", (b, f) -> {
             for (FusedOp op : FusedOp.values()) {
                 boolean first = b.supports(op);
@@ -61,6 +64,26 @@ final class BackendCases {
         f.check(i.memoryBytes() > 0, "memory of " + i.memoryBytes() + " bytes");
         f.check(i.computeUnits() > 0, i.computeUnits() + " compute units");
         f.check(i.equals(b.info()), "two answers: " + i + " and " + b.info());
+    }
+
+    /** Two answers, and a product of factors that only strict keeps: the square of 1 + 2⁻¹², in TF32 and bfloat16 1. */
+    private static void precision(Backend b, Findings f) {
+        Precision first = b.precision();
+        Precision second = b.precision();
+        f.check(first == second, "precision is " + first + " and " + second);
+        double strict = 1 + 1.0 / 2048;
+        int size = b.realType().bytes();
+        try (DeviceBuffer buffer = b.allocate(3L * size)) {
+            View x = new View(buffer, 0, 1, b.realType());
+            View y = new View(buffer, size, 1, b.realType());
+            View product = new View(buffer, 2L * size, 1, b.realType());
+            b.kernels().fill(x, 1 + 1.0 / 4096);
+            b.kernels().fill(y, 1 + 1.0 / 4096);
+            b.kernels().gemm(GemmSpec.of(false, false, 1, 1, 1), x, y, null, product);
+            double got = real(b, read(b, buffer), 2);
+            f.check(first != Precision.STRICT || Math.abs(got - strict) < 1e-6,
+                    "products are told to be strict, and (1 + 1/4096)² is " + got);
+        }
     }
 
     /** Every byte of each buffer is its own. */

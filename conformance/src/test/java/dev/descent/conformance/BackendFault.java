@@ -8,6 +8,10 @@ enum BackendFault {
     HAS_NO_NAME("backend/info"),
     /** Real numbers in an integer type. */
     COUNTS_REALS("backend/realType"),
+    /** Another precision every time. */
+    UNSURE_OF_PRECISION("backend/precision"),
+    /** Products of factors with the eight bits of bfloat16, which are told to be strict. */
+    ROUNDS_FACTORS("backend/precision"),
     /** Now it has a fused kernel, now it has none. */
     UNDECIDED("backend/supports"),
     /** A second buffer takes the memory of the first. */

@@ -5,7 +5,9 @@ import dev.descent.spi.DeviceBuffer;
 import dev.descent.spi.DeviceInfo;
 import dev.descent.spi.FusedOp;
 import dev.descent.spi.Kernels;
+import dev.descent.spi.Precision;
 import dev.descent.spi.Recording;
+import dev.descent.spi.View;
 import dev.descent.tensor.DType;
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.InvocationTargetException;
@@ -36,7 +38,8 @@ final class FaultyDevice extends WrappedBackend {
                             throw new LinkageError(e.getMessage(), e);
                         }
                     };
-                    submit(method.getName(), kernel);
+                    boolean rounds = fault == BackendFault.ROUNDS_FACTORS && method.getName().equals("gemm");
+                    submit(method.getName(), rounds ? () -> inner().kernels().fill((View) args[4], 1) : kernel);
                     return null;
                 });
     }
@@ -77,6 +80,12 @@ final class FaultyDevice extends WrappedBackend {
     @Override
     public DType realType() {
         return fault == BackendFault.COUNTS_REALS ? DType.I32 : super.realType();
+    }
+
+    @Override
+    public Precision precision() {
+        boolean other = fault == BackendFault.UNSURE_OF_PRECISION && ++calls % 2 == 0;
+        return other ? Precision.BF16 : super.precision();
     }
 
     @Override

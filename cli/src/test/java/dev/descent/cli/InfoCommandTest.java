@@ -144,7 +144,7 @@ class InfoCommandTest {
                 assertEquals(1, run.status(), run.out());
                 assertTrue(run.err().startsWith("descent: " + file
                         + " is no usable model file: it is no safetensors file ("), run.err());
-                assertEquals(file != csv, run.err().endsWith("; it looks like ONNX, of which ./descent import " + file
+                assertEquals(!file.equals(csv), run.err().endsWith("; it looks like ONNX, of which ./descent import " + file
                         + " --output MODEL makes a model\n"), run.err());
             }
         }

@@ -137,8 +137,15 @@ class RunCommandTest {
     void aCheckpointThatCannotBeWrittenSaysHowTheJobGoesOn() throws IOException {
         Path inTheWay = Files.createDirectories(dir.resolve("kept/checkpoint-000000020.notes"));
         Path inside = Files.createFile(inTheWay.resolve("x")); // so that it is not deleted as old notes
-        Path job = write("k.yaml", "task: adding\ndata: {length: 10}\nmodel: {hidden: 4}\nsteps: 40\nbatch_size: 4\n"
-                + "checkpoints: {folder: kept, every: 10, resume: true}\noutput: {report: r.html, force: true}\n");
+        Path job = write("k.yaml", """
+                task: adding
+                data: {length: 10}
+                model: {hidden: 4}
+                steps: 40
+                batch_size: 4
+                checkpoints: {folder: kept, every: 10, resume: true}
+                output: {report: r.html, force: true}
+                """);
         Run run = Run.of("run", job.toString());
         assertEquals(1, run.status(), run::toString);
         assertTrue(run.err().contains("is that of step 10. Make room, or mend what else is wrong, and run the same"

@@ -146,7 +146,8 @@ class ResumeWatchTest {
         Run run = run(options("b", "../a/h.csv"), "--resume", "--force");
         assertEquals(1, run.status(), run::out);
         // runs are told apart by the times of their epochs, which may be the same for the first
-        assertTrue(run.err().matches("(?s).*h\\.csv, line \\d, is of another run than the one that goes on.*"), run::err);
+        String told = "(?s).*h\\.csv, line \\d, is of another run than the one that goes on.*";
+        assertTrue(run.err().matches(told), run::err);
         assertEquals(before, Files.readString(other));
         Files.writeString(other, "precious");
         Run foreign = run(options("b", "../a/h.csv"), "--resume", "--force");

@@ -144,7 +144,8 @@ class InfoCommandTest {
                 assertEquals(1, run.status(), run.out());
                 assertTrue(run.err().startsWith("descent: " + file
                         + " is no usable model file: it is no safetensors file ("), run.err());
-                String hint = "; it looks like ONNX, of which ./descent import " + file + " --output MODEL makes a model\n";
+                String hint = "; it looks like ONNX, of which ./descent import " + file
+                        + " --output MODEL makes a model\n";
                 assertEquals(!file.equals(csv), run.err().endsWith(hint), run.err());
             }
         }

@@ -81,8 +81,11 @@ public final class Dataset {
     public static Dataset of(List<HostTensor> inputs, HostTensor target, @Nullable HostTensor weights) {
         List<HostTensor> copy = List.copyOf(inputs);
         DatasetChecks.check(copy, target, weights);
-        HostTensor clean = weights != null && target.type() == DType.I32 ? Masks.cleaned(target, weights) : target;
-        return new Dataset(copy, clean, weights, List.of(), false, null, null);
+        return new Dataset(copy, cleaned(target, weights), weights, List.of(), false, null, null);
+    }
+
+    private static HostTensor cleaned(HostTensor target, @Nullable HostTensor weights) {
+        return weights != null && target.type() == DType.I32 ? Masks.cleaned(target, weights) : target;
     }
 
     /**
@@ -213,9 +216,7 @@ public final class Dataset {
      */
     public Dataset withTarget(HostTensor newTarget) {
         DatasetChecks.check(inputs, newTarget, weights);
-        HostTensor clean =
-                weights != null && newTarget.type() == DType.I32 ? Masks.cleaned(newTarget, weights) : newTarget;
-        return new Dataset(inputs, clean, weights, List.of(), masked, streams, origins);
+        return new Dataset(inputs, cleaned(newTarget, weights), weights, List.of(), masked, streams, origins);
     }
 
     /**

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param numbers one for each example
  */
 record Origins(boolean lines, int[] numbers) {
-    /** Of chosen examples, with what is known of all of them; null if that is nothing. */
+    /** Of chosen examples; {@code all} is what is known of all of them, null if that is nothing. */
     static Origins chosen(@Nullable Origins all, int[] rows) {
         int[] numbers = rows.clone();
         if (all != null) {

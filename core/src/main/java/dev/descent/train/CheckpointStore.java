@@ -20,6 +20,14 @@ public interface CheckpointStore {
      */
     void save(TrainingState state, boolean best);
 
+    /**
+     * The run has gone back to a state before the newest that was kept, and goes on from there: {@link #latest} must
+     * not find a later one any more.
+     */
+    default void back(TrainingState to) {
+        save(to, false);
+    }
+
     /** The newest state that can be read. */
     Optional<TrainingState> latest();
 }

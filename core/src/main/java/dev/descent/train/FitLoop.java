@@ -60,6 +60,7 @@ final class FitLoop implements AutoCloseable {
         this.divergence = new Divergence(trainer, settings, rate);
         if (from != null) {
             resume(from);
+            good.checkpoint(from);
         }
         this.train = examples();
         if (from != null) {
@@ -289,6 +290,7 @@ final class FitLoop implements AutoCloseable {
                     + ", after going back " + MOST_ROLLBACKS + " times");
         }
         TrainingState to = good.back();
+        long newest = saved;
         String examples = divergence.examples(train, batches);
         int times = rollbacks + 1;
         double left = rate.left();
@@ -298,6 +300,11 @@ final class FitLoop implements AutoCloseable {
         rate.resume(to.fit().orElseThrow().plateau(), left);
         rate.halve();
         rollbacks = times;
+        current = null; // what it carries is of the steps that are undone
+        CheckpointStore store = settings.checkpoints();
+        if (store != null && newest > to.steps()) {
+            store.back(capture());
+        }
         LOG.warn("{}: the loss or the gradients were not finite{}; went back to step {} ({} of {} times) with half the"
                 + " learning rate", where, examples, to.steps(), times, MOST_ROLLBACKS);
     }

@@ -34,7 +34,7 @@ final class GoodStates {
      * @throws IllegalStateException if there is no state yet
      */
     TrainingState back() {
-        if (checkpoint != null && checkpoint.steps() == wentTo) {
+        if (checkpoint != null && start != null && checkpoint.steps() == wentTo) {
             checkpoint = null;
         } else if (checkpoint == null && before != null && start != null && start.steps() == wentTo) {
             start = before;

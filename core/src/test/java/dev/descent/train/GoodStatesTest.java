@@ -53,6 +53,14 @@ class GoodStatesTest {
         back(0);
     }
 
+    /** As of a run that was resumed in the middle of an epoch. */
+    @Test
+    void aCheckpointAloneIsGoneBackToAgain() {
+        good.checkpoint(at(13));
+        back(13);
+        back(13);
+    }
+
     @Test
     void withoutAStateThereIsNoWayBack() {
         assertThrows(IllegalStateException.class, good::back);

@@ -42,7 +42,6 @@ public final class CheckpointFolder implements CheckpointStore, AutoCloseable {
     /** Bytes of notes that are read. */
     private static final long MOST_NOTES = 256L << 20;
 
-
     private final Path folder;
     private final Every every;
     private final int keep;
@@ -123,17 +122,29 @@ public final class CheckpointFolder implements CheckpointStore, AutoCloseable {
      */
     @Override
     public void save(TrainingState state, boolean best) {
-        try {
-            write(state, best);
-        } catch (StorageException e) {
-            throw new StorageException(e.getMessage() + goOn(e), e);
-        }
+        keep(state, best);
         lastNanos = System.nanoTime();
         List<Path> all = files();
         List<Path> stay = all.subList(0, Math.min(keep, all.size()));
         delete(all.subList(stay.size(), all.size()));
         Set<Long> steps = stay.stream().map(CheckpointFolder::steps).collect(Collectors.toSet());
         delete(list(NOTES).filter(f -> !steps.contains(steps(f))).toList());
+    }
+
+    /** Written before later ones are deleted: at any moment there is one to go on from. */
+    @Override
+    public void back(TrainingState to) {
+        keep(to, false);
+        delete(files().stream().filter(f -> steps(f) > to.steps()).toList());
+        delete(list(NOTES).filter(f -> steps(f) > to.steps()).toList());
+    }
+
+    private void keep(TrainingState state, boolean best) {
+        try {
+            write(state, best);
+        } catch (StorageException e) {
+            throw new StorageException(e.getMessage() + goOn(e), e);
+        }
     }
 
     /** What can be done after a write that failed. */

@@ -77,6 +77,19 @@ class CheckpointFolderTest {
     }
 
     @Test
+    void aRunThatWentBackLeavesNoLaterCheckpoint() throws IOException {
+        CheckpointFolder c = open(RUN);
+        c.keepNotes(() -> new byte[] {1});
+        c.save(state(20), false);
+        c.save(state(30), false);
+        c.back(state(10));
+        assertEquals(Optional.of(state(10)), c.latest());
+        assertEquals(List.of(folder.resolve("run/checkpoint-000000010.safetensors")), c.files());
+        assertFalse(Files.exists(folder.resolve("run/checkpoint-000000030.notes")));
+        assertTrue(c.notes(10).isPresent());
+    }
+
+    @Test
     void everyPartOfAStateComesBack() {
         CheckpointFolder c = open(RUN);
         assertEquals(Optional.empty(), c.latest());

@@ -134,6 +134,14 @@ final class CsvLines implements Sink {
     }
 
     @Override
+    public void back(Standing to) {
+        points.removeIf(e -> e.step() > to.step());
+        names.clear();
+        points.forEach(e -> names.addAll(e.values().keySet()));
+        file.replace(text(points));
+    }
+
+    @Override
     public void close() {
         file.close();
     }

@@ -67,6 +67,20 @@ class CsvLinesTest {
     }
 
     @Test
+    void epochsThatWereUndoneAreTakenBack() throws IOException {
+        try (CsvLines lines = new CsvLines(new LineFile(file))) {
+            lines.start(Standing.start(), false);
+            for (int e = 1; e <= 4; e++) {
+                lines.epoch(epoch(e));
+            }
+            lines.back(at(20, 2));
+            assertEquals(history(2), Files.readString(file));
+            lines.epoch(epoch(3));
+            assertEquals(history(3), Files.readString(file));
+        }
+    }
+
+    @Test
     void everyEpochIsThereAtOnceInTheFormOfAHistory() throws IOException {
         try (CsvLines lines = new CsvLines(new LineFile(file))) {
             lines.start(Standing.start(), false);

@@ -14,11 +14,17 @@ import dev.descent.nn.Sequential;
 import dev.descent.optim.Optimizer;
 import dev.descent.tensor.HostTensor;
 import dev.descent.tensor.Shape;
+import dev.descent.train.CheckpointStore;
 import dev.descent.train.DivergedException;
 import dev.descent.train.History;
 import dev.descent.train.NonFinitePolicy;
 import dev.descent.train.Trainer;
+import dev.descent.train.TrainingState;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -164,6 +170,59 @@ class NonFiniteTest {
             assertTrue(h.last().loss() < 0.001, () -> h.last().toString());
             assertEquals(20, h.epochs().size());
         }
+    }
+
+    /** Keeps the state after every step that it is asked about, the newest last. */
+    private static final class States implements CheckpointStore {
+        private final List<TrainingState> kept = new ArrayList<>();
+        private final List<Long> backTo = new ArrayList<>();
+        private final Set<Long> wanted;
+
+        States(Long... wanted) {
+            this.wanted = Set.of(wanted);
+        }
+
+        @Override
+        public boolean wants(long steps, boolean endOfEpoch) {
+            return wanted.contains(steps);
+        }
+
+        @Override
+        public void save(TrainingState state, boolean best) {
+            kept.add(state);
+        }
+
+        @Override
+        public void back(TrainingState to) {
+            backTo.add(to.steps());
+        }
+
+        @Override
+        public Optional<TrainingState> latest() {
+            return Optional.of(kept.getLast());
+        }
+    }
+
+    @Test
+    void aRunThatWasResumedInAnEpochGoesBackToWhereItBegan() {
+        States states = new States(1L);
+        try (Trainer t = trainer().shuffle(false).checkpoints(states).build()) {
+            refused(() -> t.fit(poisoned(40, 17), 1), "example 17");
+        }
+        try (Trainer t = trainer().shuffle(false).checkpoints(states).onNonFinite(NonFinitePolicy.ROLLBACK).build()) {
+            assertTrue(t.resume());
+            refused(() -> t.fit(poisoned(40, 17), 1), "after going back 5 times");
+        }
+    }
+
+    /** Checkpoints later than the state that a run goes on from would be taken for the newest after a kill. */
+    @Test
+    void theStoreHearsOfAStateBeforeItsNewest() {
+        States states = new States(2L);
+        try (Trainer t = trainer().shuffle(false).checkpoints(states).onNonFinite(NonFinitePolicy.ROLLBACK).build()) {
+            refused(() -> t.fit(poisoned(40, 17), 1), "after going back 5 times");
+        }
+        assertEquals(List.of(0L, 0L), states.backTo); // step 2, the start, step 2, the start, step 2
     }
 
     @Test

@@ -23,8 +23,11 @@ record Axis(double low, double high, double from, double to, boolean logarithmic
             return new Axis(0, 1, from, to, false);
         }
         if (logarithmic) {
-            double pad = Math.pow(high / low, PAD);
-            return new Axis(low / pad, high * pad, from, to, true);
+            // by logarithms, and within what a double has: the ratio of any two numbers need be none
+            double pad = low == high ? 10 : Math.exp(PAD * (Math.log(high) - Math.log(low)));
+            double least = Math.max(low / pad, Double.MIN_VALUE);
+            double most = Math.min(high * pad, Double.MAX_VALUE);
+            return new Axis(least, most, from, to, true);
         }
         double span = high - low;
         double pad = span > Math.ulp(Math.abs(high)) * 16 ? PAD * span : Math.max(Math.abs(high) * PAD, 1e-6);
@@ -45,7 +48,7 @@ record Axis(double low, double high, double from, double to, boolean logarithmic
 
     double at(double value) {
         double share = logarithmic
-                ? Math.log(value / low) / Math.log(high / low)
+                ? (Math.log(value) - Math.log(low)) / (Math.log(high) - Math.log(low))
                 : (value - low) / (high - low);
         return from + share * (to - from);
     }
@@ -79,7 +82,7 @@ record Axis(double low, double high, double from, double to, boolean logarithmic
     }
 
     private List<Double> powers() {
-        double decades = Math.log10(high / low);
+        double decades = Math.log10(high) - Math.log10(low);
         List<Double> marks = new ArrayList<>();
         int every = Math.max(1, (int) Math.ceil(decades / 6));
         int[] within = decades < FEW_DECADES ? new int[] {1, 2, 5} : new int[] {1};

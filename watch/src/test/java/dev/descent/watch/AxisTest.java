@@ -1,8 +1,10 @@
 package dev.descent.watch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +29,19 @@ class AxisTest {
         }
         assertTrue(a.at(low) <= 200.001 && a.at(high) >= 9.999);
         assertTrue(a.marks(5).size() >= 2 && a.marks(5).size() < 15, () -> "marks: " + a.marks(5));
+    }
+
+    /** From the least number to the greatest: their ratio is none. */
+    @ParameterizedTest
+    @CsvSource({"4.9e-324,1.7976931348623157e308", "4.9e-324,4.9e-324", "1e308,1.7e308", "1e-300,1e300", "1e-3,1e3"})
+    void anyRangeOfPowersHasMarksWithinThePicture(double low, double high) {
+        Axis a = Axis.padded(new double[] {low, high}, 200, 10, true);
+        List<Double> marks = assertTimeoutPreemptively(Duration.ofSeconds(5), () -> a.marks(5));
+        for (double m : marks) {
+            assertTrue(a.at(m) <= 200.001 && a.at(m) >= 9.999, () -> m + " at " + a.at(m));
+        }
+        assertTrue(marks.size() < 15, () -> "marks: " + marks);
+        assertTrue(a.at(low) <= 200.001 && a.at(high) >= 9.999, () -> a.at(low) + " to " + a.at(high));
     }
 
     @Test

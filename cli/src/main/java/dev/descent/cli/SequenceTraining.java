@@ -20,21 +20,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 
 /** A training run on sequences, whatever they are. */
 final class SequenceTraining {
-    private static final int INTERRUPTED = 130;
-
     private final SequenceProblem problem;
     private final SequenceSettings settings;
     private final DeviceOptions devices;
     private final Resume resume;
     private final PrintWriter out;
     private final PrintWriter err;
-
-    /** Where results go, and whether a model that is there may be replaced. */
-    record Files(Optional<Path> model, Predicate<Path> mayReplace, RunManifest manifest) {}
 
     SequenceTraining(
             SequenceProblem problem, SequenceSettings settings, DeviceOptions devices, Resume resume, PrintWriter out,
@@ -47,9 +41,9 @@ final class SequenceTraining {
         this.err = err;
     }
 
-    int run(Choice choice, Files files, WatchSettings watched) {
+    int run(Choice choice, RunFiles files, WatchSettings watched) {
         Architecture net = problem.net();
-        TrainCommand.checkMemory(net, settings.size(), choice.device().memoryBytes());
+        MemoryCheck.check(net, settings.size(), choice.device().memoryBytes());
         try (Device device = devices.open(choice)) {
             out.println(devices.line(choice, device));
             files.manifest().device(choice, device, devices);
@@ -60,7 +54,7 @@ final class SequenceTraining {
         }
     }
 
-    private int run(Architecture net, Device device, Files files, RunWatch watch) {
+    private int run(Architecture net, Device device, RunFiles files, RunWatch watch) {
         Dataset first = problem.train(0, List.of());
         int stepsPerEpoch = Math.ceilDiv(first.size(), problem.batch());
         int epochs = settings.epochs(stepsPerEpoch);
@@ -93,7 +87,7 @@ final class SequenceTraining {
                 double seconds = (System.nanoTime() - start) / 1e9;
                 return finish(net, trainer, history, seconds, device, files, watch);
             } catch (DivergedException e) {
-                TrainCommand.notSaved(files.model(), out);
+                RunEnd.notSaved(files.model(), out);
                 throw e;
             } finally {
                 interrupt.close();
@@ -102,10 +96,10 @@ final class SequenceTraining {
     }
 
     private int finish(
-            Architecture net, Trainer trainer, History history, double seconds, Device device, Files files,
+            Architecture net, Trainer trainer, History history, double seconds, Device device, RunFiles files,
             RunWatch watch) {
         Tested tested = problem.test(trainer); // before anything is replaced by what may be worth nothing
-        TrainCommand.checkLoss(tested.loss(), settings.optimizer(), files.model(), out);
+        RunEnd.checkLoss(tested.loss(), settings.optimizer(), files.model(), out);
         files.manifest().result(history, trainer,
                 new TreeMap<>(Map.of("test_loss", tested.loss(), "baseline_loss", tested.baseline())));
         Keep keep = new Keep(out, err);
@@ -122,12 +116,12 @@ final class SequenceTraining {
                 settings.length() > 0 ? " length=" + settings.length() : "", settings.layers(), settings.hidden(),
                 device.info().backend(), keys, trainer.steps(), seconds, settings.seed(),
                 saved.map(p -> " model=" + p).orElse(""));
-        return keep.failed() ? Main.FAILED : history.interrupted() ? INTERRUPTED : 0;
+        return RunEnd.status(keep, history);
     }
 
-    private Optional<Path> save(Keep keep, Architecture net, Trainer trainer, History history, Files files) {
+    private Optional<Path> save(Keep keep, Architecture net, Trainer trainer, History history, RunFiles files) {
         SequenceBundle bundle = bundle(net, trainer.weights());
-        Optional<Path> place = TrainCommand.place(history, trainer, files.model(), resume, out);
+        Optional<Path> place = RunEnd.place(history, trainer, files.model(), resume, out);
         return place.flatMap(p -> keep.keep(p, files.mayReplace().test(p),
                 (file, replace) -> SequenceFile.save(file, bundle, files.manifest().metadata(), replace)));
     }

@@ -181,8 +181,8 @@ class BadInputTest {
     @Test
     void networksThatTheDeviceCannotHold() {
         Architecture net = LayersParser.parse("1000:relu", 1000, 10, 0);
-        TrainCommand.checkMemory(net, "--layers", 1L << 30);
-        UserError e = assertThrows(UserError.class, () -> TrainCommand.checkMemory(net, "--layers", 1L << 20));
+        MemoryCheck.check(net, "--layers", 1L << 30);
+        UserError e = assertThrows(UserError.class, () -> MemoryCheck.check(net, "--layers", 1L << 20));
         assertEquals("--layers make 1,011,010 weights; training them takes 15 MiB or more, the device has 1 MiB. Take"
                 + " fewer or smaller layers", e.getMessage());
     }

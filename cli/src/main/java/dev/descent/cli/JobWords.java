@@ -5,6 +5,7 @@ import dev.descent.cli.yaml.Problems;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,6 +18,9 @@ import java.util.regex.Pattern;
  */
 record JobWords(Path file, Map<String, Place> places) {
     private static final Pattern OPTION = Pattern.compile("(?<![\\w./-])--[a-z][a-z0-9]*(?:-[a-z0-9]+)*\\b");
+
+    /** What {@code run} takes itself. */
+    private static final Set<String> OWN = Set.of("--force", "--resume", "--debug");
 
     /** What was refused, with the place of the first key that the message names. */
     Problems problem(UsageError e) {
@@ -45,13 +49,9 @@ record JobWords(Path file, Map<String, Place> places) {
         return OPTION.matcher(message).replaceAll(m -> Matcher.quoteReplacement(key(m.group())));
     }
 
-    /** What {@code run} takes itself stays as it is. */
     private String key(String option) {
-        if (option.equals("--force") || option.equals("--debug")) {
+        if (OWN.contains(option)) {
             return option;
-        }
-        if (option.equals("--resume")) {
-            return "checkpoints.resume: true";
         }
         if (option.equals("--task")) {
             return JobKeys.TASK + ":";

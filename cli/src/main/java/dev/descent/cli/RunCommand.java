@@ -54,6 +54,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--force", description = "replace files that exist, whatever the job says")
     private boolean force;
 
+    @Option(names = "--resume", description = "go on from the newest checkpoint, whatever the job says")
+    private boolean resume;
+
     @Option(names = "--debug", description = "as in a job: check every value; and show stack traces")
     private boolean debug;
 
@@ -93,6 +96,7 @@ final class RunCommand implements Callable<Integer> {
                     args.add("--save=" + folder.resolve(TrainOptions.modelName(Path.of(f)))));
         }
         more("--force", force, args);
+        more("--resume", resume, args);
         more("--debug", debug, args);
         more("--print-job", print, args);
         CommandLine line = Objects.requireNonNull(

@@ -2,6 +2,7 @@ package dev.descent.cli;
 
 import dev.descent.data.Dataset;
 import dev.descent.optim.Optimizer;
+import dev.descent.optim.Schedule;
 import dev.descent.spi.OptimizerSpec;
 import dev.descent.storage.Architecture;
 import java.util.LinkedHashMap;
@@ -30,9 +31,9 @@ final class RunIdentity {
         run.put("layers", net.layers().stream().map(InfoText::layer).collect(Collectors.joining(" + ")));
         run.put("loss", loss);
         rule(optimizer, run);
+        run.put("--schedule", schedule(optimizer.schedule(), epochs));
         run.put("--seed", Long.toString(seed));
         run.put("batch", Integer.toString(batch));
-        run.put("epochs", Integer.toString(epochs));
         run.put("--early-stopping", Integer.toString(patience));
         run.put("training data", DataHash.values(train));
         run.put("watched data", DataHash.values(watched));
@@ -52,7 +53,11 @@ final class RunIdentity {
         unusual("--weight-decay", s.weightDecay(), usual.weightDecay(), run);
         run.put("--clip-norm", Double.toString(o.clipNorm()));
         run.put("--clip-value", Float.toString(s.clipValue()));
-        run.put("--schedule", ScheduleParser.text(o.schedule()));
+    }
+
+    /** With the number of epochs only where rates depend on it: other runs may go on for longer than was planned. */
+    private static String schedule(Schedule s, int epochs) {
+        return ScheduleParser.text(s) + (s.spansRun() ? " over " + Words.count(epochs, "epoch") : "");
     }
 
     private static void unusual(String option, float value, float usual, Map<String, String> run) {

@@ -20,8 +20,10 @@ class ResumeCommandTest {
 
     private Run table(String save, String... more) throws IOException {
         Path csv = Tables.write(dir, 150, true, "kind");
-        return run(Stream.concat(Stream.of("train", "--csv", csv.toString(), "--label", "kind", "--epochs", "6",
-                "--dropout", "0.1", "--save", dir.resolve(save).toString()), Stream.of(more)));
+        Stream<String> usual = Stream.of("train", "--csv", csv.toString(), "--label", "kind", "--dropout", "0.1",
+                "--save", dir.resolve(save).toString());
+        Stream<String> epochs = List.of(more).contains("--epochs") ? Stream.of() : Stream.of("--epochs", "6");
+        return run(Stream.of(usual, epochs, Stream.of(more)).flatMap(s -> s));
     }
 
     private static Run run(Stream<String> args) {
@@ -50,6 +52,31 @@ class ResumeCommandTest {
                     ModelFile.load(dir.resolve("resumed.safetensors")).weights(), newest::toString);
             assertTrue(resumed.toString().contains("going on after step "), resumed::toString);
         }
+    }
+
+    @Test
+    void aRunMayGoOnForMoreEpochsThanPlannedUnlessTheScheduleSpansThem() throws IOException {
+        String folder = dir.resolve("kept").toString();
+        String[] more = {"--schedule", "plateau:0.5:1", "--checkpoints", folder, "--epochs"};
+        assertEquals(0, table("six", with(more, "6")).status());
+        Run further = table("nine", with(more, "9", "--resume"));
+        assertEquals(0, further.status(), further::toString);
+        Run whole = table("whole", "--schedule", "plateau:0.5:1", "--epochs", "9");
+        assertEquals(result(whole), result(further));
+        assertEquals(ModelFile.load(dir.resolve("whole")).weights(), ModelFile.load(dir.resolve("nine")).weights());
+        Run fewer = table("fewer", with(more, "8", "--resume"));
+        assertEquals(1, fewer.status());
+        assertTrue(fewer.err().contains("has 9 epochs behind it, more than the 8 asked for"), fewer::err);
+        String[] cosine = {"--checkpoints", dir.resolve("cosine").toString(), "--epochs"};
+        assertEquals(0, table("a", with(cosine, "6")).status());
+        Run refused = table("b", with(cosine, "9", "--resume"));
+        assertEquals(1, refused.status());
+        assertTrue(refused.err().contains("--schedule was cosine over 6 epochs and is now cosine over 9 epochs."),
+                refused::err);
+    }
+
+    private static String[] with(String[] first, String... then) {
+        return Stream.concat(Stream.of(first), Stream.of(then)).toArray(String[]::new);
     }
 
     private static List<Path> checkpoints(Path folder) throws IOException {
@@ -108,7 +135,8 @@ class ResumeCommandTest {
         for (List<String> with : List.of(
                 List.of("--clip-norm was 1.0 and is now 2.0.", "--clip-norm", "2"),
                 List.of("--beta1 was (not given) and is now 0.5.", "--clip-norm", "1", "--beta1", "0.5"),
-                List.of("--optimizer was adam and is now sgd; --schedule was cosine and is now constant.",
+                List.of("--optimizer was adam and is now sgd; --schedule was cosine over 6 epochs and is now"
+                        + " constant.",
                         "--clip-norm", "1", "--optimizer", "sgd", "--schedule", "constant"),
                 List.of("--class-weights was (not given) and is now balanced; --seed was 1 and is now 2; ",
                         "--clip-norm", "1", "--seed", "2", "--class-weights", "balanced"),

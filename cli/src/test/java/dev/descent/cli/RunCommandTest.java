@@ -143,16 +143,19 @@ class RunCommandTest {
                 model: {hidden: 4}
                 steps: 40
                 batch_size: 4
-                checkpoints: {folder: kept, every: 10, resume: true}
-                output: {report: r.html, force: true}
+                checkpoints: {folder: kept, every: 10}
+                output: {report: r.html}
                 """);
         Run run = Run.of("run", job.toString());
         assertEquals(1, run.status(), run::toString);
         assertTrue(run.err().contains("is that of step 10. Make room, or mend what else is wrong, and run the same"
-                + " again with checkpoints.resume: true: it goes on from there"), run::err);
+                + " again with --resume: it goes on from there"), run::err);
         Files.delete(inside);
         Files.delete(inTheWay);
-        Run rest = Run.of("run", job.toString());
+        Run again = Run.of("run", job.toString(), "--force");
+        assertEquals(1, again.status(), again::toString);
+        assertTrue(again.err().contains("Say --resume to go on from it, or name another folder"), again::err);
+        Run rest = Run.of("run", job.toString(), "--resume", "--force");
         assertEquals(0, rest.status(), rest::toString);
         assertTrue(rest.toString().contains("going on after step 10"), rest::toString);
     }

@@ -7,6 +7,11 @@ public sealed interface Schedule {
     /** The factor before the step after {@code at.step()} finished ones. */
     double factor(Progress at);
 
+    /** Whether the factors depend on how long the whole run is to be, so that another number of epochs is another run. */
+    default boolean spansRun() {
+        return false;
+    }
+
     /** Always the base rate. */
     static Schedule constant() {
         return new Constant();
@@ -90,6 +95,11 @@ public sealed interface Schedule {
         public double factor(Progress at) {
             return lowest + (1 - lowest) * 0.5 * (1 + StrictMath.cos(Math.PI * at.share()));
         }
+
+        @Override
+        public boolean spansRun() {
+            return true;
+        }
     }
 
     /** See {@link #warmUp}. */
@@ -108,6 +118,11 @@ public sealed interface Schedule {
             return then.factor(
                     new Progress(at.step() - steps, at.stepsPerEpoch(), Math.max(1, at.totalSteps() - steps)));
         }
+
+        @Override
+        public boolean spansRun() {
+            return then.spansRun();
+        }
     }
 
     /** See {@link #oneCycle}. */
@@ -125,6 +140,11 @@ public sealed interface Schedule {
         public double factor(Progress at) {
             double s = at.share();
             return s < rise ? between(FIRST, 1, s / rise) : between(1, LAST, (s - rise) / (1 - rise));
+        }
+
+        @Override
+        public boolean spansRun() {
+            return true;
         }
 
         private static double between(double from, double to, double share) {

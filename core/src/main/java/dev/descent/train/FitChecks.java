@@ -34,6 +34,11 @@ final class FitChecks {
             throw new IllegalArgumentException("the run to be resumed had a batch size of " + from.batchSize()
                     + ", not " + settings.batchSize() + "; build the trainer with that one");
         }
+        if (epochs != from.plannedEpochs() && settings.optimizer().schedule().spansRun()) {
+            throw new IllegalArgumentException("the run to be resumed was planned for " + from.plannedEpochs()
+                    + " epochs, and its learning rate with them: " + epochs + " would have been another run from its"
+                    + " first step on. Resume it with " + from.plannedEpochs());
+        }
         if (epochs < from.records().size() || (epochs == from.records().size() && from.batch() > 0)) {
             throw new IllegalArgumentException("the run to be resumed has " + from.records().size()
                     + " epochs behind it" + (from.batch() > 0 ? " and a part of another" : "") + ", more than the "

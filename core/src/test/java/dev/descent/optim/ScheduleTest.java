@@ -3,6 +3,7 @@ package dev.descent.optim;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ScheduleTest {
@@ -48,6 +49,16 @@ class ScheduleTest {
         assertEquals(0.04, at(s, 0), 1e-12);
         assertEquals(1, at(s, 30), 1e-12);
         assertEquals(4e-6, at(s, 100), 1e-12);
+    }
+
+    @Test
+    void theLengthOfARunMattersWhereARateIsLaidOverIt() {
+        for (Schedule s : List.of(Schedule.constant(), Schedule.step(2, 0.5), Schedule.exponential(0.9),
+                Schedule.onPlateau(0.5, 2), Schedule.cosine(0.1), Schedule.oneCycle(0.3),
+                Schedule.warmUp(5, Schedule.exponential(0.9)), Schedule.warmUp(5, Schedule.cosine(0)))) {
+            boolean same = s.factor(new Progress(20, 10, 100)) == s.factor(new Progress(20, 10, 200));
+            assertEquals(!same, s.spansRun(), s::toString);
+        }
     }
 
     @Test

@@ -45,6 +45,8 @@ import org.junit.jupiter.api.function.Executable;
 
 /** A run that goes on from any step ends with the bits of the run that was never interrupted. */
 class ResumeTest {
+    private static final Optimizer COSINE = Optimizer.adam(0.01).withSchedule(Schedule.cosine(0));
+
     private Device device;
 
     @BeforeEach
@@ -237,6 +239,15 @@ class ResumeTest {
             t.restore(state);
             refused(() -> t.fit(data, 1), "it was planned for 2");
             refused(t::resume, "build it with checkpoints(...)");
+        }
+        All cosine = new All();
+        try (Trainer t = trainer().optimizer(COSINE).checkpoints(cosine).build()) {
+            t.fit(data, 2);
+        }
+        try (Trainer t = trainer().optimizer(COSINE).build()) {
+            t.restore(cosine.states.get(2));
+            refused(() -> t.fit(data, 3), "planned for 2 epochs, and its learning rate with them: 3 would have been"
+                    + " another run from its first step on. Resume it with 2");
         }
     }
 

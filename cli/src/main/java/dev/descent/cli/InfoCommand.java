@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "info",
         description = "Shows layers, tensors and integrity of a model, and where it came from; of any safetensors file"
-                + " its tensors. Exit status 1 if the file is damaged.",
+                + " its tensors. Exit status 1 if the file is damaged, or a model that"
+                + " cannot be used.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class InfoCommand implements Callable<Integer> {
@@ -64,8 +65,11 @@ final class InfoCommand implements Callable<Integer> {
             throw new UserError(model + " is no usable model file: " + e.getMessage());
         }
         FoundManifest found = FoundManifest.of(model, info.metadata());
+        Optional<String> problem = Usability.problem(model, info, description);
         if (json) {
-            print(manifest(tree(info, description), found));
+            ObjectNode tree = tree(info, description);
+            problem.ifPresent(p -> tree.put("problem", p));
+            print(manifest(tree, found));
         } else {
             InfoText.print(model, info, description, out);
             InfoText.manifest(found, out);
@@ -76,7 +80,8 @@ final class InfoCommand implements Callable<Integer> {
                     + "; take a copy that is whole");
             return Main.FAILED;
         }
-        return CommandLine.ExitCode.OK;
+        problem.ifPresent(p -> spec.commandLine().getErr().println("descent: " + Printable.of(p)));
+        return problem.isPresent() ? Main.FAILED : CommandLine.ExitCode.OK;
     }
 
     private void print(JsonNode tree) throws JsonProcessingException {

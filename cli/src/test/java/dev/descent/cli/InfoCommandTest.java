@@ -6,13 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.descent.storage.Safetensors;
+import dev.descent.tensor.HostTensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +95,24 @@ class InfoCommandTest {
         assertEquals(1, run.status());
         says(run, "integrity: DAMAGED: tensor '", "Dense 2→4 tanh", "manifest (in the model)");
         assertTrue(run.err().startsWith("descent: " + model + ": tensor '"), run::err);
+    }
+
+    /** Its checksums are right, and yet no command takes it. */
+    @Test
+    void aModelThatCannotBeUsedSaysWhy() {
+        Safetensors whole = Safetensors.read(model);
+        Map<String, HostTensor> tensors = new LinkedHashMap<>(whole.tensors());
+        tensors.remove("1.bias");
+        Path file = dir.resolve("less.safetensors");
+        new Safetensors(whole.metadata(), tensors).write(file, false);
+        Run run = Run.of("info", file.toString());
+        assertEquals(1, run.status());
+        says(run, "integrity: intact", "Dense 2→4 tanh", "3 tensors with 20 elements");
+        String why = file + " is no usable model file: tensor '1.bias' [2] is missing";
+        assertEquals("descent: " + why + "\n", run.err());
+        Run asJson = Run.of("info", file.toString(), "--json");
+        assertEquals(1, asJson.status());
+        assertTrue(asJson.out().contains("\"problem\" : \"" + why + "\""), asJson::out);
     }
 
     @Test

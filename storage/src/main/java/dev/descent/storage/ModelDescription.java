@@ -19,8 +19,14 @@ import java.util.Optional;
 public record ModelDescription(
         Architecture architecture, Map<String, String> facts, Map<String, List<String>> names) {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final List<String> FACTS = List.of("task", "kind", "loss", "seed");
+    private static final String KIND = "kind";
+    private static final List<String> FACTS = List.of("task", KIND, "loss", "seed");
     private static final List<String> NAMES = List.of("features", "labels", "classes", "alphabet");
+
+    /** Whether {@link SequenceFile} reads such a model; {@link ModelFile} reads the others. */
+    public boolean isOfSequences() {
+        return facts.containsKey(KIND);
+    }
 
     /**
      * Reads them.

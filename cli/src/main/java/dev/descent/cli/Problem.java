@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param test held-out examples, scaled by what the training examples gave
  * @param testTargets the held-out targets in their own unit
  * @param outputs numbers that the network gives for an example
+ * @param warnings what to tell the user of the values
  */
 record Problem(
         String name,
@@ -43,7 +45,8 @@ record Problem(
         Dataset watched,
         Dataset test,
         HostTensor testTargets,
-        int outputs) {
+        int outputs,
+        List<String> warnings) {
     private static final int MANY_CLASSES = 20;
 
     /**
@@ -130,6 +133,8 @@ record Problem(
         Dataset train = inner.train();
         Dataset watched = inner.test();
         Standardizer scale = scaling.apply(train.input());
+        List<String> warnings = new ArrayList<>(FarValues.warnings(table.featureNames(), scale,
+                inputs(train), inputs(watched), inputs(test)));
         train = train.withInput(0, scale.apply(train.input()));
         watched = watched.withInput(0, scale.apply(watched.input()));
         test = test.withInput(0, scale.apply(test.input()));
@@ -138,6 +143,8 @@ record Problem(
         if (task == Task.REGRESS) {
             Standardizer s = Standardizer.fit(train.target());
             targetScale = Optional.of(s);
+            warnings.addAll(FarValues.warnings(table.labelNames(), s,
+                    targets(train), targets(watched), targets(test)));
             train = train.withTarget(s.apply(train.target()));
             watched = watched.withTarget(s.apply(watched.target()));
             test = test.withTarget(s.apply(test.target()));
@@ -145,7 +152,15 @@ record Problem(
         int outputs = task == Task.CLASSIFY ? all.classNames().size() : all.target().shape().dim(1);
         List<String> classes = task == Task.CLASSIFY ? all.classNames() : List.of();
         return new Problem(name, task, table.featureNames(), table.labelNames(), classes, scale, targetScale, train,
-                watched, test, targets, outputs);
+                watched, test, targets, outputs, List.copyOf(warnings));
+    }
+
+    private static FarValues.Columns inputs(Dataset d) {
+        return new FarValues.Columns(d.input(), d);
+    }
+
+    private static FarValues.Columns targets(Dataset d) {
+        return new FarValues.Columns(d.target(), d);
     }
 
     /** A column of measurements is no column of classes, although its values can be counted as such. */

@@ -3,6 +3,7 @@ package dev.descent.cli;
 import dev.descent.train.BatchEvent;
 import dev.descent.train.Callback;
 import dev.descent.train.EpochRecord;
+import dev.descent.train.Evaluation;
 import dev.descent.train.History;
 import dev.descent.train.RunInfo;
 import java.io.PrintWriter;
@@ -105,8 +106,8 @@ final class ProgressPrinter implements Callback {
         line.append(String.format(Locale.ROOT, "epoch %3d", e.epoch()));
         e.values().forEach((name, v) -> {
             if (shown(name)) {
-                line.append(String.format(Locale.ROOT, "  %s %.4f", unit.rename(name).replace("val_", watched),
-                        unit.of(name, v)));
+                line.append("  ").append(unit.rename(name).replace("val_", watched)).append(' ')
+                        .append(Evaluation.text(unit.of(name, v)));
             }
         });
         line.append(String.format(Locale.ROOT, "  lr %.3g  %.2f s  eta %s", e.learningRate(), e.seconds(), eta()));

@@ -56,6 +56,7 @@ final class TableTraining {
     int run(Choice choice, RunFiles files, WatchSettings watched) {
         MemoryCheck.check(net, "--layers", choice.device().memoryBytes());
         options.unseenGuesses(problem).ifPresent(s -> err.println("descent: " + s));
+        problem.warnings().forEach(s -> err.println("descent: " + s));
         try (Device device = devices.open(choice)) {
             out.println(devices.line(choice, device));
             files.manifest().device(choice, device, devices);
@@ -186,10 +187,10 @@ final class TableTraining {
             shown.add(guesses);
         }
         for (String name : shown) {
-            s.append(String.format(Locale.ROOT, " test_%s=%.4f", name, e.metric(name)));
+            s.append(" test_").append(name).append('=').append(Evaluation.text(e.metric(name)));
         }
-        s.append(String.format(Locale.ROOT, " test_loss=%.4f steps=%d seconds=%.2f seed=%d", e.loss(), trainer.steps(),
-                seconds, options.seed));
+        s.append(String.format(Locale.ROOT, " test_loss=%s steps=%d seconds=%.2f seed=%d", Evaluation.text(e.loss()),
+                trainer.steps(), seconds, options.seed));
         model.ifPresent(p -> s.append(" model=").append(p));
         return s.toString();
     }

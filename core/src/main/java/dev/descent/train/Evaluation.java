@@ -53,6 +53,12 @@ public record Evaluation(
         return v;
     }
 
+    /** A loss or metric as people read it: with four decimals, of very large and very small ones with an exponent. */
+    public static String text(double value) {
+        double size = Math.abs(value);
+        return String.format(Locale.ROOT, size < 1e-4 && size > 0 || size >= 1e7 ? "%.3e" : "%.4f", value);
+    }
+
     /** Whether R² has no value since the targets do not differ; NaN predictions make it NaN too, but mse as well. */
     boolean hasConstantTarget() {
         return Double.isNaN(metrics.getOrDefault("r2", 0.0)) && !Double.isNaN(metrics.getOrDefault("mse", Double.NaN));
@@ -61,9 +67,9 @@ public record Evaluation(
     /** For example {@code loss 0.0812, accuracy 0.9778}; says why where R² is not defined. */
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "loss %.4f", loss)
+        return "loss " + text(loss)
                 + metrics.entrySet().stream()
-                        .map(e -> String.format(Locale.ROOT, ", %s %.4f", e.getKey(), e.getValue()))
+                        .map(e -> ", " + e.getKey() + " " + text(e.getValue()))
                         .collect(Collectors.joining())
                 + (hasConstantTarget() ? " (r2 is not defined: the target is constant in these rows)" : "");
     }

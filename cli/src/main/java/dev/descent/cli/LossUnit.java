@@ -43,6 +43,6 @@ record LossUnit(String name, double factor) {
             e.values().forEach((value, x) -> values.put(rename(value), of(value, x)));
             told.add(new EpochRecord(e.epoch(), e.step(), e.learningRate(), e.seconds(), values));
         }
-        return new History(told, h.interrupted(), h.stoppedEarly(), h.bestEpoch());
+        return new History(told, h.interrupted(), h.stoppedEarly(), h.bestEpoch(), h.seconds());
     }
 }

@@ -81,11 +81,9 @@ final class SequenceTraining {
                     trainer.summary(first), problem.alphabet());
             Interrupt interrupt = new Interrupt(trainer::requestStop);
             try {
-                long start = System.nanoTime();
                 resume.into(trainer, watch);
                 History history = trainer.fit(problem::train, problem.watched(), epochs);
-                double seconds = (System.nanoTime() - start) / 1e9;
-                return finish(net, trainer, history, seconds, device, files, watch);
+                return finish(net, trainer, history, device, files, watch);
             } catch (DivergedException e) {
                 RunEnd.notSaved(files.model(), out);
                 throw e;
@@ -96,7 +94,7 @@ final class SequenceTraining {
     }
 
     private int finish(
-            Architecture net, Trainer trainer, History history, double seconds, Device device, RunFiles files,
+            Architecture net, Trainer trainer, History history, Device device, RunFiles files,
             RunWatch watch) {
         Tested tested = problem.test(trainer); // before anything is replaced by what may be worth nothing
         RunEnd.checkLoss(tested.loss(), settings.optimizer(), files.model(), out);
@@ -114,7 +112,7 @@ final class SequenceTraining {
                 + " seed=%d%s%n",
                 settings.kind().name().toLowerCase(Locale.ROOT), settings.cell().text(),
                 settings.length() > 0 ? " length=" + settings.length() : "", settings.layers(), settings.hidden(),
-                device.info().backend(), keys, trainer.steps(), seconds, settings.seed(),
+                device.info().backend(), keys, trainer.steps(), history.seconds(), settings.seed(),
                 saved.map(p -> " model=" + p).orElse(""));
         return RunEnd.status(keep, history);
     }

@@ -86,10 +86,8 @@ final class TableTraining {
             describe(trainer, files.manifest(), watch);
             Interrupt interrupt = new Interrupt(trainer::requestStop);
             try {
-                long start = System.nanoTime();
                 History history = trainer.fit(problem.train(), problem.watched(), epochs);
-                double seconds = (System.nanoTime() - start) / 1e9;
-                return finish(trainer, history, seconds, device, files, watch);
+                return finish(trainer, history, device, files, watch);
             } catch (DivergedException e) {
                 RunEnd.notSaved(files.model(), out);
                 throw e;
@@ -108,14 +106,14 @@ final class TableTraining {
     }
 
     private int finish(
-            Trainer trainer, History history, double seconds, Device device, RunFiles files, RunWatch watch) {
+            Trainer trainer, History history, Device device, RunFiles files, RunWatch watch) {
         Evaluation result = evaluate(trainer);
         RunEnd.checkLoss(result.loss(), optimizer, files.model(), out);
         files.manifest().result(history, trainer, metrics(result));
         Keep keep = new Keep(out, err);
         Optional<Path> saved = save(keep, trainer, history, files);
         watch.end(keep, history, result);
-        report(result, trainer, saved, seconds, device);
+        report(result, trainer, saved, history.seconds(), device);
         return RunEnd.status(keep, history);
     }
 

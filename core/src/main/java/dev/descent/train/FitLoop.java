@@ -88,7 +88,9 @@ final class FitLoop implements AutoCloseable {
 
     History run() {
         boolean interrupted = false;
-        History history = new History(List.of(), true, false, 0);
+        History history = new History(List.of(), true, false, 0, 0);
+        double before = secondsBefore + records.stream().mapToDouble(EpochRecord::seconds).sum();
+        long start = System.nanoTime();
         FitLoop outer = trainer.setRunning(this);
         try {
             FitChecks.stream(settings, train, batches);
@@ -105,7 +107,8 @@ final class FitLoop implements AutoCloseable {
             save(false, true);
             best.restore(state, records.size());
             divergence.checkWeights(records.size());
-            history = new History(records, interrupted, ended && records.size() < epochs, best.epoch());
+            history = new History(records, interrupted, ended && records.size() < epochs, best.epoch(),
+                    before + (System.nanoTime() - start) / 1e9);
             return history;
         } finally {
             trainer.setRunning(outer);

@@ -18,8 +18,10 @@ import java.util.Set;
  * @param interrupted whether somebody asked the run to stop
  * @param stoppedEarly whether early stopping ended it
  * @param bestEpoch epoch whose weights the model has now, from 1; 0 if no epoch was finished
+ * @param seconds what the run took, of a resumed one what led to its checkpoint included
  */
-public record History(List<EpochRecord> epochs, boolean interrupted, boolean stoppedEarly, int bestEpoch) {
+public record History(
+        List<EpochRecord> epochs, boolean interrupted, boolean stoppedEarly, int bestEpoch, double seconds) {
     public History {
         epochs = List.copyOf(epochs);
     }

@@ -1,6 +1,8 @@
 package dev.descent.storage;
 
+import dev.descent.tensor.HostTensor;
 import dev.descent.train.CheckpointStore;
+import dev.descent.train.FitState;
 import dev.descent.train.TrainingState;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -135,6 +137,10 @@ public final class CheckpointFolder implements CheckpointStore, AutoCloseable {
     @Override
     public void back(TrainingState to) {
         keep(to, false);
+        Map<String, HostTensor> best = to.fit().map(FitState::bestWeights).orElse(Map.of());
+        if (!best.isEmpty()) { // that of an epoch that is undone is none of this run; without early stopping the next is
+            new Safetensors(model, best).write(folder.resolve(BEST), true);
+        }
         delete(files().stream().filter(f -> steps(f) > to.steps()).toList());
         delete(list(NOTES).filter(f -> steps(f) > to.steps()).toList());
     }

@@ -81,9 +81,11 @@ class CheckpointFolderTest {
         CheckpointFolder c = open(RUN);
         c.keepNotes(() -> new byte[] {1});
         c.save(state(20), false);
-        c.save(state(30), false);
+        c.save(state(30), true);
         c.back(state(10));
         assertEquals(Optional.of(state(10)), c.latest());
+        assertEquals(state(10).fit().orElseThrow().bestWeights(),
+                Safetensors.read(folder.resolve("run").resolve(CheckpointFolder.BEST)).tensors());
         assertEquals(List.of(folder.resolve("run/checkpoint-000000010.safetensors")), c.files());
         assertFalse(Files.exists(folder.resolve("run/checkpoint-000000030.notes")));
         assertTrue(c.notes(10).isPresent());

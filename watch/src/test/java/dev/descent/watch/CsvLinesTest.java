@@ -40,7 +40,7 @@ class CsvLinesTest {
             EpochPoint p = epoch(e);
             records.add(new EpochRecord(e, p.step(), p.learningRate(), p.seconds(), p.values()));
         }
-        return new History(records, false, false, 0).csv();
+        return new History(records, false, false, 0, 0).csv();
     }
 
     private void write(int epochs) {

@@ -110,6 +110,8 @@ class ResumeTest {
                 assertEquals(values(history), values(rest), "history from step " + s.steps());
                 assertEquals(history.bestEpoch(), rest.bestEpoch());
                 assertEquals(history.stoppedEarly(), rest.stoppedEarly());
+                assertTrue(rest.seconds() > s.fit().orElseThrow().seconds()
+                        + s.fit().orElseThrow().records().stream().mapToDouble(EpochRecord::seconds).sum());
                 assertEquals(whole, t.weights(), "weights from step " + s.steps());
             }
         }

@@ -97,7 +97,7 @@ final class CublasSearch {
         for (int major : majors()) {
             for (Path folder : folders(major)) {
                 Path file = folder.resolve(name(major));
-                if (Files.isReadable(file)) {
+                if (ElfHeader.isLibrary(file)) {
                     return new Result.Found(file.toString(), major);
                 }
             }
@@ -113,7 +113,10 @@ final class CublasSearch {
         for (int major : majors()) {
             Path file = Files.isDirectory(path) ? path.resolve(name(major)) : path;
             if (file.endsWith(name(major)) && Files.isReadable(file)) {
-                return new Result.Found(file.toAbsolutePath().toString(), major);
+                return ElfHeader.isLibrary(file)
+                        ? new Result.Found(file.toAbsolutePath().toString(), major)
+                        : new Result.Missing("'" + file + "', named by " + setting + ", is no whole library for"
+                                + " x86-64 (" + REMEDY + ")");
             }
         }
         String names = String.join(" or ", majors().stream().map(CublasSearch::name).toList());

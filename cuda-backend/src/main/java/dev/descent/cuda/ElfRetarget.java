@@ -17,7 +17,6 @@ import java.util.TreeSet;
  * the Linux Standard Base.
  */
 final class ElfRetarget {
-    private static final int MAGIC = 0x464C457F;
     private static final int PT_LOAD = 1;
     private static final int PT_DYNAMIC = 2;
     private static final long DT_NEEDED = 1;
@@ -59,7 +58,7 @@ final class ElfRetarget {
     }
 
     private void run() {
-        if (elf.capacity() < 64 || elf.getInt(0) != MAGIC || elf.get(4) != 2 || elf.get(5) != 1) {
+        if (elf.capacity() < 64 || !ElfHeader.is64(elf)) {
             throw new IllegalArgumentException("not a 64-bit little-endian ELF file");
         }
         long strings = 0;

@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +33,17 @@ class CublasSearchTest {
     private Path put(String place) throws IOException {
         Path file = root.resolve(place);
         Files.createDirectories(file.getParent());
-        return Files.createFile(file);
+        return Files.write(file, header(62));
+    }
+
+    /** A library of 200 bytes, all of which are to be loaded: an ELF header and one program header. */
+    private static byte[] header(int machine) {
+        return ByteBuffer.allocate(200).order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(0x464C457F).put((byte) 2).put((byte) 1) // ELF, 64 bit, little endian
+                .putShort(16, (short) 3).putShort(18, (short) machine) // to be loaded by others
+                .putLong(32, 64).putShort(54, (short) 56).putShort(56, (short) 1) // the program header
+                .putInt(64, 1).putLong(64 + 32, 200) // loads 200 bytes
+                .array();
     }
 
     @ParameterizedTest
@@ -77,6 +90,22 @@ class CublasSearchTest {
         String reason = assertInstanceOf(CublasSearch.Result.Missing.class, search(CUDA_13)).reason();
         assertEquals("nothing was found in '" + root.resolve("nowhere") + "', named by DESCENT_CUBLAS (name a"
                 + " readable libcublas.so.13 or libcublas.so.12 there, or a folder with one)", reason);
+    }
+
+    @Test
+    void whatIsNoLibraryForThisMachineIsPassedOver() throws IOException {
+        Files.writeString(put("usr/local/cuda/lib64/libcublas.so.13"), "a text that is long enough");
+        Files.write(put("opt/cuda/lib64/libcublas.so.13"), header(183));
+        Path good = put("opt/cuda/lib64/libcublas.so.12");
+        assertEquals(new CublasSearch.Result.Found(good.toString(), 12), search(CUDA_13));
+        settings.put(CublasSearch.PROPERTY, root.resolve("usr/local/cuda/lib64").toString());
+        assertEquals(new CublasSearch.Result.Missing("'" + root.resolve("usr/local/cuda/lib64/libcublas.so.13")
+                + "', named by descent.cublas, is no whole library for x86-64 (" + CublasSearch.REMEDY + ")"), search(CUDA_13));
+        settings.clear();
+        for (int length : new int[] {0, 19, 63, 64, 119, 199}) {
+            Files.write(good, Arrays.copyOf(header(62), length));
+            assertInstanceOf(CublasSearch.Result.Missing.class, search(CUDA_13), length + " bytes of 200");
+        }
     }
 
     /** What devices lists is what opening one would say. */

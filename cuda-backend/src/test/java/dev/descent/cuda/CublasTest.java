@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,8 +36,16 @@ class CublasTest {
     @Test
     void aFileThatIsNoLibraryIsNotUsed() throws Exception {
         Path library = Files.writeString(folder.resolve("libcublas.so.12"), "junk");
-        String detail = detail(library);
-        assertTrue(detail.contains("own matrix products, since " + library + " cannot be loaded: "), detail);
+        byte[] java = Files.readAllBytes(Path.of(System.getProperty("java.home"), "lib", "libjava.so"));
+        for (byte[] bytes : List.of(Files.readAllBytes(library), Arrays.copyOf(java, java.length / 2))) {
+            Files.write(library, bytes);
+            String detail = detail(library);
+            assertTrue(detail.contains("own matrix products, since '" + library + "', named by DESCENT_CUBLAS, is no"
+                    + " whole library for x86-64 (install cuBLAS"), detail);
+        }
+        Files.write(library, ElfRetarget.apply(java, "libjvm.so", "libxyz.so")); // which needs what is not there
+        String lonely = detail(library);
+        assertTrue(lonely.contains("own matrix products, since " + library + " cannot be loaded: "), lonely);
     }
 
     @Test

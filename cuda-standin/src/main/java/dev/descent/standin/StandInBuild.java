@@ -5,10 +5,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -30,6 +34,8 @@ final class StandInBuild {
 
     /** Processes of the compiler at once. */
     private static final int PROCESSES = 2;
+
+    private static final Duration KEPT = Duration.ofDays(7);
 
     // No contraction: results are those of the other backends, bit for bit.
     private static final List<String> FLAGS = List.of(
@@ -67,11 +73,13 @@ final class StandInBuild {
         Map<String, String> sources = Sources.all();
         Path cache = cache();
         Path done = cache.resolve(key(sources));
-        if (Files.isDirectory(done)) {
-            return done;
-        }
         try {
+            if (Files.isDirectory(done)) {
+                Files.setLastModifiedTime(done, FileTime.from(Instant.now()));
+                return done;
+            }
             Files.createDirectories(cache);
+            forget(cache, Instant.now().minus(KEPT));
             Path made = Files.createTempDirectory(cache, "build-");
             try {
                 new StandInBuild(made).compile(sources);
@@ -82,6 +90,21 @@ final class StandInBuild {
             return done;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot build the CUDA stand-in in " + cache, e);
+        }
+    }
+
+    /** Deletes what was last used before a time: every change of a kernel makes another build. */
+    static void forget(Path cache, Instant before) throws IOException {
+        try (Stream<Path> builds = Files.list(cache)) {
+            for (Path old : builds.toList()) {
+                try {
+                    if (Files.getLastModifiedTime(old).toInstant().isBefore(before)) {
+                        delete(old);
+                    }
+                } catch (NoSuchFileException e) {
+                    continue; // the folder of another process, whose build is done
+                }
+            }
         }
     }
 

@@ -49,10 +49,10 @@ class FarValuesTest {
             said.add(warning.substring(start.length()));
         }
         String end = ". Is it right? If not, mend it or take the line out; if it is, give the logarithm of the column";
-        String most = said.toString();
-        assertTrue(most.contains("flattens the others, half of which lie within 6e-29 standard deviations" + end), most);
-        assertTrue(most.contains("is 3e+29 standard deviations from the mean of the examples to learn from" + end), most);
-        assertEquals(2, said.size(), most);
+        String all = said.toString();
+        assertTrue(most.contains("flattens the others, half of which lie within 6e-29 standard deviations" + end), all);
+        assertTrue(most.contains("is 3e+29 standard deviations from the mean of the examples to learn from" + end), all);
+        assertEquals(2, said.size(), all);
     }
 
     @Test

@@ -7,7 +7,7 @@ public sealed interface Schedule {
     /** The factor before the step after {@code at.step()} finished ones. */
     double factor(Progress at);
 
-    /** Whether the factors depend on how long the whole run is to be, so that another number of epochs is another run. */
+    /** Whether the factors depend on how long the whole run is to be: with more epochs it would be another run. */
     default boolean spansRun() {
         return false;
     }

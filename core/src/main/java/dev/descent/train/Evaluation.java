@@ -56,7 +56,7 @@ public record Evaluation(
     /** A loss or metric as people read it: with four decimals, of very large and very small ones with an exponent. */
     public static String text(double value) {
         double size = Math.abs(value);
-        return String.format(Locale.ROOT, size < 1e-4 && size > 0 || size >= 1e7 ? "%.3e" : "%.4f", value);
+        return String.format(Locale.ROOT, (size < 1e-4 && size > 0) || size >= 1e7 ? "%.3e" : "%.4f", value);
     }
 
     /** Whether R² has no value since the targets do not differ; NaN predictions make it NaN too, but mse as well. */

@@ -54,8 +54,9 @@ final class ElfHeader {
     /** These bytes; none of them if the file is shorter. */
     private static ByteBuffer read(FileChannel in, long from, int bytes) throws IOException {
         ByteBuffer b = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        while (b.hasRemaining() && in.read(b, from + b.position()) > 0) {
-            continue;
+        int read = 1;
+        while (b.hasRemaining() && read > 0) {
+            read = in.read(b, from + b.position());
         }
         return b.hasRemaining() ? ByteBuffer.allocate(0) : b;
     }

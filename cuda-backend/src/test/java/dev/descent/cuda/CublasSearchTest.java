@@ -100,7 +100,8 @@ class CublasSearchTest {
         assertEquals(new CublasSearch.Result.Found(good.toString(), 12), search(CUDA_13));
         settings.put(CublasSearch.PROPERTY, root.resolve("usr/local/cuda/lib64").toString());
         assertEquals(new CublasSearch.Result.Missing("'" + root.resolve("usr/local/cuda/lib64/libcublas.so.13")
-                + "', named by descent.cublas, is no whole library for x86-64 (" + CublasSearch.REMEDY + ")"), search(CUDA_13));
+                + "', named by descent.cublas, is no whole library for x86-64 (" + CublasSearch.REMEDY + ")"),
+                search(CUDA_13));
         settings.clear();
         for (int length : new int[] {0, 19, 63, 64, 119, 199}) {
             Files.write(good, Arrays.copyOf(header(62), length));

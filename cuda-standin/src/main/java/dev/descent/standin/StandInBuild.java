@@ -97,14 +97,18 @@ final class StandInBuild {
     static void forget(Path cache, Instant before) throws IOException {
         try (Stream<Path> builds = Files.list(cache)) {
             for (Path old : builds.toList()) {
-                try {
-                    if (Files.getLastModifiedTime(old).toInstant().isBefore(before)) {
-                        delete(old);
-                    }
-                } catch (NoSuchFileException e) {
-                    continue; // the folder of another process, whose build is done
+                if (lastUse(old).isBefore(before)) {
+                    delete(old);
                 }
             }
+        }
+    }
+
+    private static Instant lastUse(Path build) throws IOException {
+        try {
+            return Files.getLastModifiedTime(build).toInstant();
+        } catch (NoSuchFileException e) {
+            return Instant.MAX; // the folder of another process, whose build is done
         }
     }
 

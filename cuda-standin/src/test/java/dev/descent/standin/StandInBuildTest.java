@@ -23,8 +23,9 @@ class StandInBuildTest {
         Path young = Files.createDirectory(cache.resolve("young"));
         for (Path build : new Path[] {old, young}) {
             Files.createFile(build.resolve("libcuda.so.1"));
-            Files.setLastModifiedTime(build, FileTime.from(limit.plusSeconds(build == old ? -1 : 1)));
         }
+        Files.setLastModifiedTime(old, FileTime.from(limit.minusSeconds(1)));
+        Files.setLastModifiedTime(young, FileTime.from(limit.plusSeconds(1)));
         StandInBuild.forget(cache, limit);
         assertFalse(Files.exists(old));
         assertTrue(Files.exists(young.resolve("libcuda.so.1")));

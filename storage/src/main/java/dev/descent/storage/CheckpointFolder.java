@@ -138,7 +138,7 @@ public final class CheckpointFolder implements CheckpointStore, AutoCloseable {
     public void back(TrainingState to) {
         keep(to, false);
         Map<String, HostTensor> best = to.fit().map(FitState::bestWeights).orElse(Map.of());
-        if (!best.isEmpty()) { // that of an epoch that is undone is none of this run; without early stopping the next is
+        if (!best.isEmpty()) { // there is early stopping, and what is there may be of an epoch that is undone
             new Safetensors(model, best).write(folder.resolve(BEST), true);
         }
         delete(files().stream().filter(f -> steps(f) > to.steps()).toList());

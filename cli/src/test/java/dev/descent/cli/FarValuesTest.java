@@ -48,10 +48,10 @@ class FarValuesTest {
             assertTrue(warning.startsWith(start), warning);
             said.add(warning.substring(start.length()));
         }
-        String end = ". Is it right? If not, mend it or take the line out; if it is, give the logarithm of the column";
+        String ask = ". Is it right? If not, mend it or take the line out; if it is, give the logarithm of the column";
         String all = said.toString();
-        assertTrue(most.contains("flattens the others, half of which lie within 6e-29 standard deviations" + end), all);
-        assertTrue(most.contains("is 3e+29 standard deviations from the mean of the examples to learn from" + end), all);
+        assertTrue(all.contains("flattens the others, half of which lie within 6e-29 standard deviations" + ask), all);
+        assertTrue(all.contains("is 3e+29 standard deviations from the mean of the examples to learn from" + ask), all);
         assertEquals(2, said.size(), all);
     }
 

@@ -20,6 +20,7 @@ final class AllCases {
         GemmCases.add(all);
         RecurrentCases.add(all);
         SoftmaxCases.add(all);
+        CountCases.add(all);
         IndexCases.add(all);
         RandomCases.add(all);
         OptimizerCases.add(all);

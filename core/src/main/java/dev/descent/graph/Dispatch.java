@@ -60,6 +60,10 @@ final class Dispatch {
                 Shape s = x.get(0).shape();
                 k.argmax(in[0], out, outer(s, a.axis()), s.dim(a.axis()), inner(s, a.axis()));
             }
+            case Op.Hits h -> {
+                Shape s = x.get(0).shape();
+                k.hits(in[0], in[1], out, s.dim(0), s.dim(1));
+            }
             case Op.SumOfSquares s -> k.sumOfSquares(in, out);
             case Op.Matmul m -> k.gemm(gemm(m, x.get(0).shape(), t.shape()), in[0], in[1], null, out);
             case Op.Linear l -> {

@@ -57,6 +57,25 @@ public sealed interface Effect {
         }
     }
 
+    /** Counts a step that is good, or one that is not, see {@link dev.descent.spi.Kernels#tally}. */
+    record Tally(Variable sums, List<Tensor> terms, Tensor guard) implements Effect {
+        private static final int MOST_TERMS = 4;
+
+        public Tally {
+            terms = List.copyOf(terms);
+            if (terms.isEmpty() || terms.size() > MOST_TERMS || sums.shape().size() != terms.size() + 1
+                    || !sums.type().isReal()) {
+                throw new ShapeException(terms.size() + " terms cannot be counted in variable " + sums + ": there are"
+                        + " 1 to " + MOST_TERMS + " terms, and one sum more");
+            }
+            if (guard.shape().size() != 1 || !guard.type().isReal()
+                    || terms.stream().anyMatch(t -> t.shape().size() != 1 || !t.type().isReal())) {
+                throw new ShapeException("what is counted in variable " + sums + ", and its guard, are real numbers of"
+                        + " one element each");
+            }
+        }
+    }
+
     /** Adds one to the step count. */
     record Advance(Variable clock) implements Effect {}
 }

@@ -43,6 +43,7 @@ final class GradientRule {
             }
             case Op.Reduce r -> one(reduce(r, in.get(0), y, dy));
             case Op.ArgMax a -> none(in);
+            case Op.Hits h -> none(in);
             case Op.SumOfSquares s -> {
                 List<@Nullable Tensor> d = new ArrayList<>();
                 in.forEach(x -> d.add(x.mul(dy.mul(2))));

@@ -117,6 +117,8 @@ record Lowering(List<Tensor> order, List<Tensor> inputs, List<Tensor> outputs, L
                     switch (e) {
                         case Effect.Assign a -> new Effect.Assign(a.target(), map.apply(a.value()));
                         case Effect.Advance a -> a;
+                        case Effect.Tally t -> new Effect.Tally(
+                                t.sums(), t.terms().stream().map(map).toList(), map.apply(t.guard()));
                         case Effect.Optimize o -> {
                             List<Tensor> g = new ArrayList<>();
                             o.gradients().forEach(t -> g.add(map.apply(t)));
@@ -156,6 +158,11 @@ record Lowering(List<Tensor> order, List<Tensor> inputs, List<Tensor> outputs, L
         return switch (e) {
             case Effect.Assign a -> List.of(a.value());
             case Effect.Advance a -> List.of();
+            case Effect.Tally t -> {
+                List<Tensor> all = new ArrayList<>(t.terms());
+                all.add(t.guard());
+                yield all;
+            }
             case Effect.Optimize o -> {
                 List<Tensor> all = new ArrayList<>(o.gradients());
                 Optional.ofNullable(o.gradientScale()).ifPresent(all::add);
@@ -170,6 +177,7 @@ record Lowering(List<Tensor> order, List<Tensor> inputs, List<Tensor> outputs, L
         return switch (e) {
             case Effect.Assign a -> List.of(a.target());
             case Effect.Advance a -> List.of(a.clock());
+            case Effect.Tally t -> List.of(t.sums());
             case Effect.Optimize o -> {
                 List<Variable> all = new ArrayList<>(o.parameters());
                 all.addAll(o.slots1());

@@ -85,6 +85,9 @@ public sealed interface Op {
     /** I32 position of the first largest element along one axis, which disappears. */
     record ArgMax(int axis) implements Op {}
 
+    /** 1 where the first largest of a row of logits [rows, classes] stands at its class, I32 [rows], else 0. */
+    record Hits() implements Op {}
+
     /** Sum of squares over all elements of all inputs: a scalar. */
     record SumOfSquares() implements Op {}
 
@@ -176,6 +179,7 @@ public sealed interface Op {
             case Select s -> "select";
             case Reduce r -> "reduce_" + lower(r.op()) + "." + r.axis();
             case ArgMax a -> "argmax." + a.axis();
+            case Hits h -> "hits";
             case SumOfSquares s -> "sum_of_squares";
             case Matmul m -> "matmul." + (m.transA() ? "t" : "n") + (m.transB() ? "t" : "n");
             case Linear l -> l.activation() == ActivationOp.LINEAR ? "linear" : "linear+" + lower(l.activation());

@@ -142,6 +142,7 @@ public final class Plan implements AutoCloseable {
         switch (e) {
             case Effect.Assign a -> k.copy(view(a.value()), variables.view(a.target()));
             case Effect.Advance a -> k.advance(variables.view(a.clock()));
+            case Effect.Tally t -> k.tally(views(t.terms()), view(t.guard()), variables.view(t.sums()));
             case Effect.Optimize o -> {
                 Tensor scale = o.gradientScale();
                 Tensor guard = o.guard();

@@ -59,6 +59,8 @@ final class PlanText {
             case Effect.Assign a ->
                 new String[] {"!", "assign", "%" + number.get(a.value()), a.target().toString(), "", ""};
             case Effect.Advance a -> new String[] {"!", "advance", "", a.clock().toString(), "", ""};
+            case Effect.Tally t ->
+                new String[] {"!", "tally", names(Lowering.operands(t), number), t.sums().toString(), "", ""};
             case Effect.Optimize o ->
                 new String[] {
                     "!", "optimizer." + o.spec().kind().name().toLowerCase(Locale.ROOT),

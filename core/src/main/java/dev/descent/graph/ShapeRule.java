@@ -53,6 +53,14 @@ final class ShapeRule {
                 require(s.dim(a.axis()) > 0, "argmax over an empty axis of shape " + s);
                 yield new Result(s.without(a.axis()), DType.I32);
             }
+            case Op.Hits h -> {
+                Shape s = real(in, 0).shape();
+                Tensor classes = in.get(1);
+                require(s.rank() == 2 && classes.type() == DType.I32 && classes.shape().equals(Shape.of(s.dim(0))),
+                        "hits needs logits F32[rows, classes] and class numbers I32[rows], not F32" + s + " and "
+                                + classes.type() + classes.shape());
+                yield new Result(classes.shape(), DType.F32);
+            }
             case Op.SumOfSquares s -> new Result(Shape.scalar(), DType.F32);
             case Op.Matmul m -> matmul(m, in);
             case Op.Linear l -> linear(l, in);

@@ -399,6 +399,15 @@ public final class Tensor {
         return node(new Op.ArgMax(shape.axis(axis)), this);
     }
 
+    /**
+     * Which rows of these logits [rows, classes] have their first largest element at their class: 1 there, else 0.
+     *
+     * @param classes class numbers, I32 [rows]
+     */
+    public Tensor hits(Tensor classes) {
+        return node(new Op.Hits(), this, classes);
+    }
+
     /** Sum of squares over all elements of all values: a scalar. */
     public static Tensor sumOfSquares(List<Tensor> values) {
         return node(new Op.SumOfSquares(), values);

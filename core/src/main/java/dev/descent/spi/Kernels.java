@@ -103,6 +103,12 @@ public interface Kernels {
     void crossEntropyDelta(
             View logits, View targets, float smoothing, View dLoss, View dLogits, int rows, int columns);
 
+    /**
+     * hits_i = 1 where the first largest logit of row i stands at its class number targets_i (I32 [rows]), else 0; the
+     * first NaN of a row, if there is one, counts as its largest. A class number outside 0..columns−1 is never hit.
+     */
+    void hits(View logits, View targets, View hits, int rows, int columns);
+
     // ---- indices
 
     /** out [n, width] = rows of table [rows, width]; an index out of range gives a row of NaN. */
@@ -147,6 +153,12 @@ public interface Kernels {
             @Nullable View gradientScale,
             @Nullable View guard,
             @Nullable View faults);
+
+    /**
+     * Counts a step: sums_k += terms_k for every term, each of one element, if the element of {@code guard} is finite;
+     * if not, the last of the sums, which has no term, grows by 1 and the others stay. There are four terms at most.
+     */
+    void tally(View[] terms, View guard, View sums);
 
     /** Adds one to the clock's step. */
     void advance(View clock);

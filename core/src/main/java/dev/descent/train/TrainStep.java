@@ -59,16 +59,10 @@ public final class TrainStep implements AutoCloseable {
         Tensor norm =
                 state.needsNorm() ? Trace.inLayer("optimizer", () -> Norms.global(gradients)) : null;
         Guard guard = Trace.inLayer("guard", () -> Guard.of(mean, norm, trace.effects()));
-        Tensor totals = Trace.inLayer("metrics", () -> {
-            Tensor hits = hits(loss, output, target, weights);
-            Tensor counted = counted(loss, output, weights);
-            Tensor step = Tensor.concat(0, sums.loss().reshape(1), sums.weight().reshape(1), hits.reshape(1),
-                    counted.reshape(1), Tensor.fill(0, Shape.of(1)));
-            Tensor none = Tensor.of(0, 0, 0, 0, 1);
-            return state.sums().value().add(guard.good().select(step, none));
-        });
+        List<Tensor> terms = Trace.inLayer("metrics", () -> List.of(sums.loss(), sums.weight(),
+                hits(loss, output, target, weights), counted(loss, output, weights)));
         List<Effect> effects = new ArrayList<>();
-        effects.add(new Effect.Assign(state.sums(), totals)); // first, since the optimiser notes its faults there
+        effects.add(new Effect.Tally(state.sums(), terms, guard.value())); // first: the optimiser notes faults there
         effects.addAll(Trace.inLayer("optimizer", () -> state.optimizer()
                 .update(gradients, norm, guard.value(), norm == null ? state.badSteps() : null)));
         trace.effects().forEach(e -> effects.add(Trace.inLayer("guard", () -> guard.keep(e))));
@@ -83,9 +77,8 @@ public final class TrainStep implements AutoCloseable {
         Task task = loss.task();
         Tensor right;
         if (task == Task.CLASSIFY && output.shape().rank() >= 2) {
-            Tensor said = output.argmax(-1).cast(DType.F32);
-            Tensor truth = (target.type() == DType.I32 ? target : target.argmax(-1)).cast(DType.F32);
-            right = said.equalTo(truth);
+            Tensor truth = target.type() == DType.I32 ? target : target.argmax(-1);
+            right = output.reshape(-1, output.shape().dim(-1)).hits(truth.reshape(-1)).reshape(truth.shape());
         } else if (task == Task.MULTILABEL && output.shape().rank() >= 2) {
             Tensor said = output.greater(Tensor.scalar(0));
             Tensor truth = target.cast(DType.F32).greater(Tensor.scalar(0.5));

@@ -10,12 +10,14 @@ import dev.descent.cpu.task.Context;
 import dev.descent.cpu.task.DataTasks;
 import dev.descent.cpu.task.ElementTasks;
 import dev.descent.cpu.task.GemmTask;
+import dev.descent.cpu.task.HitsTask;
 import dev.descent.cpu.task.IndexTasks;
 import dev.descent.cpu.task.OptimizerTask;
 import dev.descent.cpu.task.RandomTasks;
 import dev.descent.cpu.task.ReduceTasks;
 import dev.descent.cpu.task.SoftmaxTasks;
 import dev.descent.cpu.task.StridedTask;
+import dev.descent.cpu.task.TallyTask;
 import dev.descent.cpu.task.Task;
 import dev.descent.spi.ActivationOp;
 import dev.descent.spi.BinaryOp;
@@ -233,6 +235,11 @@ final class CpuKernels implements Kernels {
                 columns));
     }
 
+    @Override
+    public void hits(View logits, View targets, View hits, int rows, int columns) {
+        backend.submit(new HitsTask(context, memory(logits), memory(targets), memory(hits), rows, columns));
+    }
+
     // ---- indices
 
     @Override
@@ -288,6 +295,15 @@ final class CpuKernels implements Kernels {
         OptimizerTask.Inputs inputs = new OptimizerTask.Inputs(
                 memory(learningRate), memory(clock), optional(gradientScale), optional(guard), optional(faults));
         backend.submit(OptimizerTask.of(context, spec, inputs, slots));
+    }
+
+    @Override
+    public void tally(View[] terms, View guard, View sums) {
+        MemorySegment[] segments = new MemorySegment[terms.length];
+        for (int i = 0; i < terms.length; i++) {
+            segments[i] = memory(terms[i]);
+        }
+        backend.submit(new TallyTask(segments, memory(guard), memory(sums)));
     }
 
     @Override

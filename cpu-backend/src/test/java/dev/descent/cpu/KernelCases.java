@@ -170,6 +170,25 @@ final class KernelCases {
                 return reals(d.ints(y));
             });
         }
+        for (int[] s : new int[][] {{33, 10}, {7, 127}, {500, 100}}) {
+            put(s[0] * s[1], "hits " + java.util.Arrays.toString(s), d -> {
+                int[] targets = new int[s[0]];
+                for (int i = 0; i < targets.length; i++) {
+                    targets[i] = i * 7 % s[1];
+                }
+                View hits = d.floats(new float[s[0]]);
+                d.k.hits(d.floats(mixed(s[0], s[0] * s[1])), d.ints(targets), hits, s[0], s[1]);
+                return d.floats(hits);
+            });
+        }
+        put(9999, "tally", d -> {
+            View sums = d.floats(0.1f, 0.2f, 7);
+            View[] terms = {d.floats(1.3f), d.floats(1e-3f)};
+            for (float guard : new float[] {0, Float.NaN, 5, Float.NEGATIVE_INFINITY}) {
+                d.k.tally(terms, d.floats(guard), sums);
+            }
+            return d.floats(sums);
+        });
         put(9999, "sum of squares", d -> {
             View y = d.empty(1);
             View[] xs = new View[SIZES.length];

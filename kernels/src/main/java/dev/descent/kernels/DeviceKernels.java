@@ -24,6 +24,9 @@ public final class DeviceKernels implements Kernels {
     /** Elements of the scratch memory that the launches share, F32. */
     public static final int SCRATCH = 1 << 18;
 
+    /** Terms that the kernel that counts steps takes. */
+    private static final int TALLIED = 4;
+
     private final Launches launches;
     private final ReduceLaunches reduce;
     private final GemmLaunches gemm;
@@ -206,6 +209,11 @@ public final class DeviceKernels implements Kernels {
         call.add(logits).add(targets).add(dLoss).add(dLogits).groups(rows, 1, 1);
     }
 
+    @Override
+    public void hits(View logits, View targets, View hits, int rows, int columns) {
+        launches.call("hits").add(columns).add(logits).add(targets).add(hits).groups(rows, 1, 1);
+    }
+
     // ---- indices
 
     @Override
@@ -255,6 +263,15 @@ public final class DeviceKernels implements Kernels {
             @Nullable View faults) {
         optimizers.optimizer(spec, parameters, gradients, slots1, slots2, learningRate, clock, gradientScale, guard,
                 faults);
+    }
+
+    @Override
+    public void tally(View[] terms, View guard, View sums) {
+        Call call = launches.call("tally").add(terms.length);
+        for (int i = 0; i < TALLIED; i++) {
+            call.add(terms[Math.min(i, terms.length - 1)]); // those beyond their number are not read
+        }
+        call.add(guard).add(sums).groups(1, 1, 1);
     }
 
     @Override

@@ -122,6 +122,24 @@ KERNEL(1) sum_in_order(int n, IN(x), OUT(y)) {
     y[0] = total;
 }
 
+/* sums_k += term_k for the n terms if the guard is finite; if not, sums_n += 1. By one item. */
+KERNEL(1) tally(int n, IN(term0), IN(term1), IN(term2), IN(term3), IN(guard), OUT(sums)) {
+    USE_IN(term0);
+    USE_IN(term1);
+    USE_IN(term2);
+    USE_IN(term3);
+    USE_IN(guard);
+    USE_OUT(sums);
+    if (!is_finite(guard[0])) {
+        sums[n] += 1.0f;
+    } else {
+        sums[0] += term0[0];
+        if (n > 1) sums[1] += term1[0];
+        if (n > 2) sums[2] += term2[0];
+        if (n > 3) sums[3] += term3[0];
+    }
+}
+
 #ifndef FOR_OPENCL
 
 /* Numbers of a row: the first group of the tensor, its size, its address. */

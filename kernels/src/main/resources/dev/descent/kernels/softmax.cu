@@ -43,6 +43,11 @@ FUNCTION float row_sum_exp(LOCAL_PTR float* shared, GLOBAL const float* x, int c
     return group_sum(shared, s);
 }
 
+/* Whether an element is the largest m of its row, which may be NaN. */
+FUNCTION int same_place(float x, float m) {
+    return x == m || (is_nan(x) && is_nan(m));
+}
+
 KERNEL(GROUP) softmax(int columns, IN(x), OUT(y)) {
     LOCAL float shared[GROUP];
     GLOBAL const float* row = x_buffer + x_first + (long) GROUP_X * columns;
@@ -161,5 +166,21 @@ KERNEL(GROUP) cross_entropy_delta_distributions(
     for (int j = ITEM; j < columns; j += GROUP) {
         float p = exponential(row[j] - m) / s;
         out[j] = d * FMA(p, total, -FMA(keep, q[j], base));
+    }
+}
+
+/* 1 where the first largest of a row stands at its class, else 0; the first NaN of a row counts as its largest. */
+KERNEL(GROUP) hits(int columns, IN(logits), IN_INTS(targets), OUT(hit)) {
+    LOCAL float shared[GROUP];
+    GLOBAL const float* row = logits_buffer + logits_first + (long) GROUP_X * columns;
+    USE_IN_INTS(targets);
+    USE_OUT(hit);
+    int c = targets[GROUP_X];
+    float m = row_max(shared, row, columns);
+    float before = 0.0f;
+    for (int j = ITEM; j < c && j < columns; j += GROUP) before += same_place(row[j], m);
+    before = group_sum(shared, before);
+    if (ITEM == 0) {
+        hit[GROUP_X] = c >= 0 && c < columns && before == 0.0f && same_place(row[c], m) ? 1.0f : 0.0f;
     }
 }

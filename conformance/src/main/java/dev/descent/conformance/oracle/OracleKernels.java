@@ -358,6 +358,22 @@ final class OracleKernels implements Kernels {
     }
 
     @Override
+    public void hits(View logits, View targets, View hits, int rows, int columns) {
+        backend.submit(() -> {
+            for (int i = 0; i < rows; i++) {
+                IntToDoubleFunction x = row(logits, i, columns);
+                int best = 0;
+                for (int k = 1; k < columns; k++) {
+                    double v = x.applyAsDouble(k);
+                    double b = x.applyAsDouble(best);
+                    best = v > b || (Double.isNaN(v) && !Double.isNaN(b)) ? k : best;
+                }
+                reals(hits).set(i, columns > 0 && ints(targets).get(i) == best ? 1 : 0);
+            }
+        });
+    }
+
+    @Override
     public void gather(View table, View indices, View out, int rows, int width) {
         backend.submit(() -> {
             Reals from = reals(table);
@@ -458,6 +474,20 @@ final class OracleKernels implements Kernels {
 
     private long step(View clock) {
         return Integer.toUnsignedLong(ints(clock).get(2)) | (long) ints(clock).get(3) << 32;
+    }
+
+    @Override
+    public void tally(View[] terms, View guard, View sums) {
+        backend.submit(() -> {
+            Reals to = reals(sums);
+            if (!Double.isFinite(reals(guard).get(0))) {
+                to.set(terms.length, to.get(terms.length) + 1);
+                return;
+            }
+            for (int k = 0; k < terms.length; k++) {
+                to.set(k, to.get(k) + reals(terms[k]).get(0));
+            }
+        });
     }
 
     @Override

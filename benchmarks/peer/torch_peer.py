@@ -41,6 +41,18 @@ CLASSES = {
     "rnn_i256_h256_b64_t512": 128,
     "lstm_i128_h128_b64_t512": 128,
 }
+# Those of `descent bench` on a GPU when none is named.
+FOR_GPU = [
+    "mlp_784_1024_1024_10_b128",
+    "mlp_4x4096_b4096",
+    "lstm_i512_h512_b32_t128",
+    "lstm_i1024_h1024_b64_t256",
+    "lstm_i256_h256_b256_t64",
+    "bilstm2_i256_h512_b64_t256",
+    "gru_i512_h512_b64_t128",
+    "rnn_i256_h256_b64_t512",
+    "lstm_i128_h128_b64_t512",
+]
 RECURRENT = re.compile(r"(bi)?(rnn|lstm|gru)(\d?)_i(\d+)_h(\d+)_b(\d+)_t(\d+)$")
 
 
@@ -136,7 +148,7 @@ def microseconds(step, seconds):
 def main():
     known = list(PERCEPTRONS) + list(CLASSES)
     parser = argparse.ArgumentParser(description="Times PyTorch on the workloads of descent bench.")
-    parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", help="all if none is named")
+    parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", help="those for a GPU if none is named")
     parser.add_argument("--precision", choices=["strict", "tf32", "bf16"], default="strict")
     parser.add_argument("--modes", default="eager,compile,graph")
     parser.add_argument("--seconds", type=float, default=5)
@@ -148,7 +160,7 @@ def main():
         sys.exit("PyTorch finds no CUDA device")
     torch.backends.cuda.matmul.allow_tf32 = args.precision != "strict"
     torch.backends.cudnn.allow_tf32 = args.precision != "strict"
-    for name in args.workloads or known:
+    for name in args.workloads or FOR_GPU:
         for mode in args.modes.split(","):
             try:
                 step = step_of(name, "cuda", mode, args.precision)

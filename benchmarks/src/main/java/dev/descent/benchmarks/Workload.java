@@ -3,6 +3,7 @@ package dev.descent.benchmarks;
 import dev.descent.data.Masks;
 import dev.descent.nn.Module;
 import dev.descent.optim.Optimizer;
+import dev.descent.spi.DeviceKind;
 import dev.descent.tensor.HostTensor;
 import dev.descent.tensor.Shape;
 import java.util.List;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param net makes the network
  * @param adam Adam with learning rate 0.001, else SGD with 0.01 and momentum 0.9
  * @param ragged whether the sequences have unequal lengths, uniform in 1 to time, and a mask says so
- * @param byDefault whether it runs when none is named; the others are sized for a GPU, or have no peer
+ * @param use where it runs when none is named
  */
 public record Workload(
         String name,
@@ -30,11 +31,27 @@ public record Workload(
         Supplier<Module> net,
         boolean adam,
         boolean ragged,
-        boolean byDefault) {
+        Use use) {
+
+    /** Where a workload runs when none is named. */
+    public enum Use {
+        /** On processors, and on what stands in for a GPU there. */
+        CPU,
+        /** On GPUs. */
+        GPU,
+        /** Nowhere: it has no peer. */
+        NAMED
+    }
 
     /** Every workload there is. */
     public static List<Workload> all() {
         return Workloads.ALL;
+    }
+
+    /** Those to run on a device of this kind when none is named. */
+    public static List<Workload> of(DeviceKind kind) {
+        Use here = kind == DeviceKind.GPU ? Use.GPU : Use.CPU;
+        return all().stream().filter(w -> w.use == here).toList();
     }
 
     /**

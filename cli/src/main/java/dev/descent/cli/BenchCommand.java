@@ -29,8 +29,8 @@ final class BenchCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "WORKLOAD", arity = "0..*", description = "names of workloads; those for a CPU if"
-            + " none is given")
+    @Parameters(paramLabel = "WORKLOAD", arity = "0..*", description = "names of workloads; if none is given,"
+            + " those for the kind of device, see --list")
     private List<String> names = new ArrayList<>();
 
     @Option(names = "--list", description = "list the workloads")
@@ -49,21 +49,19 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         if (list) {
-            Workload.all().forEach(w -> out.println(w.name() + (w.byDefault() ? "" : "  (only when named)")));
+            Workload.all().forEach(w -> out.println(w.name() + note(w)));
             return 0;
         }
         if (!(seconds > 0) || seconds > 3600) {
             throw new UsageError("--seconds must be a positive number up to 3600, not " + seconds);
         }
-        List<Workload> chosen = names.isEmpty()
-                ? Workload.all().stream().filter(Workload::byDefault).toList()
-                : UsageError.of(() -> names.stream().map(Workload::named).toList());
+        List<Workload> named = UsageError.of(() -> names.stream().map(Workload::named).toList());
         Choice choice = devices.choose();
         PrintWriter err = spec.commandLine().getErr();
         List<Measurement> done = new ArrayList<>();
         try (Device device = devices.open(choice)) {
             err.println(devices.line(choice, device));
-            for (Workload w : chosen) {
+            for (Workload w : named.isEmpty() ? Workload.of(device.info().kind()) : named) {
                 Measurement m = Bench.run(device, w, seconds);
                 done.add(m);
                 if (!text) {
@@ -78,5 +76,13 @@ final class BenchCommand implements Callable<Integer> {
         done.forEach(m -> table.printf(Locale.ROOT, "%-32s %12.1f %12.1f %12.1f %,14.0f%n", m.workload(), m.median(),
                 m.least(), m.most(), m.itemsPerSecond()));
         return 0;
+    }
+
+    private static String note(Workload w) {
+        return switch (w.use()) {
+            case CPU -> "";
+            case GPU -> "  (on a GPU, or when named)";
+            case NAMED -> "  (only when named)";
+        };
     }
 }

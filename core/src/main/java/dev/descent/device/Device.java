@@ -19,10 +19,19 @@ public final class Device implements AutoCloseable {
     private Thread owner = Thread.currentThread();
     private boolean closed;
 
-    /** Wraps an open backend, which is closed with this device. */
+    /** Wraps an open backend, which is closed with this device, and also if this fails. */
     public Device(Backend backend) {
         this.backend = backend;
-        this.scratch = backend.allocateStaging(Long.BYTES);
+        try {
+            this.scratch = backend.allocateStaging(Long.BYTES);
+        } catch (RuntimeException | Error e) {
+            try {
+                backend.close();
+            } catch (RuntimeException unclean) {
+                e.addSuppressed(unclean);
+            }
+            throw e;
+        }
     }
 
     public DeviceInfo info() {

@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.descent.graph.NullBackend;
 import dev.descent.graph.Variable;
 import dev.descent.graph.VariableStore;
+import dev.descent.spi.Backend;
+import dev.descent.spi.BackendException;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.HostTensor;
 import dev.descent.tensor.Shape;
+import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -53,5 +56,22 @@ class DeviceTest {
             assertTrue(message.get().contains("was used from thread 'other'"), message.get());
             device.claim();
         }
+    }
+
+    @Test
+    void aBackendWithoutRoomForTheDeviceIsClosed() {
+        AtomicReference<Boolean> closed = new AtomicReference<>(false);
+        Backend full = (Backend) Proxy.newProxyInstance(
+                Backend.class.getClassLoader(), new Class<?>[] {Backend.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("close")) {
+                        closed.set(true);
+                        throw new IllegalStateException("unclean");
+                    }
+                    throw new BackendException("no room");
+                });
+        BackendException e = assertThrows(BackendException.class, () -> new Device(full));
+        assertEquals("no room", e.getMessage());
+        assertEquals("unclean", e.getSuppressed()[0].getMessage());
+        assertTrue(closed.get());
     }
 }

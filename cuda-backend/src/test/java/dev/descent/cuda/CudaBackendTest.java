@@ -83,6 +83,15 @@ class CudaBackendTest {
         }
     }
 
+    /** So that a batch can travel while the step before still computes. */
+    @Test
+    void uploadsHaveAStreamOfTheirOwn() {
+        try (CudaBackend b = TestGpu.open()) {
+            assertEquals(2, standIn.live().streams(), "one for work, one for copies");
+            assertArrayEquals(new float[] {1}, TestGpu.read(b, TestGpu.view(b, 1)));
+        }
+    }
+
     @Test
     void copiesOfMoreThanASlot() {
         int n = 3 * Transfers.SLOT_BYTES / 4 + 5;

@@ -34,10 +34,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The same training on the processor and on another device: same masks, and losses that stay together. */
 abstract class SameTraining {
     private static final int STEPS = 200;
-    private static final int BATCH = 16;
+    static final int BATCH = 16;
     private static final int TIME = 9;
-    private static final int IN = 6;
-    private static final int CLASSES = 4;
+    static final int IN = 6;
+    static final int CLASSES = 4;
 
     /**
      * Of a loss, or of 1 where it is smaller. Kernels differ by the order of some sums alone; what that makes grows as
@@ -51,7 +51,7 @@ abstract class SameTraining {
         this.device = device;
     }
 
-    private static Module net(String name) {
+    static Module net(String name) {
         return switch (name) {
             case "mlp" -> new Sequential(new Dense(IN, 24, Activation.RELU), new BatchNorm(24), new Dropout(0.3),
                     new Dense(24, CLASSES));
@@ -65,7 +65,7 @@ abstract class SameTraining {
         return new Sequential(r, new Dense(r.outputs(), CLASSES));
     }
 
-    private static Dataset data(String name) {
+    static Dataset data(String name) {
         SplittableRandom r = new SplittableRandom(11);
         if (name.equals("mlp")) {
             return Dataset.of(numbers(Shape.of(BATCH, IN), r), HostTensor.of(r.ints(BATCH, 0, CLASSES).toArray()));

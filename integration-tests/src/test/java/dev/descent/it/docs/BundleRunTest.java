@@ -24,6 +24,7 @@ class BundleRunTest {
     private Path folder;
 
     private int code;
+    private String path = System.getenv("PATH");
 
     @BeforeEach
     void unpack() throws IOException {
@@ -43,13 +44,12 @@ class BundleRunTest {
 
     /** Lines that the script printed. */
     private List<String> run(String... words) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("sh", folder.resolve("run").toString()));
+        List<String> command = new ArrayList<>(List.of("/bin/sh", folder.resolve("run").toString()));
         command.addAll(List.of(words));
         Path out = folder.resolve("out.txt");
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(out.toFile())
-                .start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
+        builder.environment().put("PATH", path);
+        Process process = builder.start();
         code = process.waitFor();
         return Files.readAllLines(out);
     }
@@ -68,6 +68,19 @@ class BundleRunTest {
                 run("bench", "mlp"));
         assertEquals(List.of("bench --device cuda --precision tf32 mlp"), run("bench", "mlp", "--precision", "tf32"));
         assertEquals(List.of("bench --device cpu --precision strict mlp"), run("bench", "--device=cpu", "mlp"));
+    }
+
+    @Test
+    void everyToolOfTheSanitizerSeesTheKernels() throws Exception {
+        Path tool = program("bin/compute-sanitizer",
+                "echo \"$2 $(while [ \"$1\" != parity ]; do shift; done; echo $*)\"; [ $2 != initcheck ] || exit 9");
+        path = tool.getParent() + ":" + System.getenv("PATH");
+        assertEquals(List.of("== memcheck", "memcheck parity --op fill", "== racecheck", "racecheck parity --op fill",
+                "== initcheck", "initcheck parity --op fill"), run("sanitize", "--op", "fill"));
+        assertEquals(9, code);
+        path = "/nowhere";
+        assertTrue(run("sanitize").getLast().contains("comes with the CUDA toolkit"));
+        assertEquals(1, code);
     }
 
     @Test

@@ -33,12 +33,16 @@ public record Checkpoint(Map<String, String> model, Map<String, String> run, Tra
      * @throws StorageException if it cannot be written
      */
     public void write(Path file) {
+        write(file, FileLayer.SYSTEM);
+    }
+
+    void write(Path file, FileLayer files) {
         Map<String, String> metadata = new LinkedHashMap<>(model);
         ObjectNode d = JSON.createObjectNode();
         run.forEach(d::put);
         metadata.put(RUN, d.toString());
         metadata.put(TrainingStateJson.KEY, TrainingStateJson.text(state));
-        new Safetensors(metadata, TrainingStateJson.tensors(state)).write(file, true);
+        SafetensorsWriter.write(file, true, new Safetensors(metadata, TrainingStateJson.tensors(state)), files);
     }
 
     /**

@@ -49,6 +49,7 @@ public final class CheckpointFolder implements CheckpointStore, AutoCloseable {
     private final int keep;
     private final Map<String, String> run;
     private final Map<String, String> model;
+    private final FileLayer files;
     private final RunLock lock;
     private long lastNanos = System.nanoTime();
     private @Nullable Supplier<byte[]> notes;
@@ -88,6 +89,11 @@ public final class CheckpointFolder implements CheckpointStore, AutoCloseable {
      */
     public CheckpointFolder(
             Path folder, Every every, int keep, Map<String, String> run, Map<String, String> model) {
+        this(folder, every, keep, run, model, FileLayer.SYSTEM);
+    }
+
+    CheckpointFolder(Path folder, Every every, int keep, Map<String, String> run, Map<String, String> model,
+            FileLayer files) {
         if (keep < 1) {
             throw new IllegalArgumentException("keep 1 checkpoint or more, not " + keep);
         }
@@ -96,6 +102,7 @@ public final class CheckpointFolder implements CheckpointStore, AutoCloseable {
         this.keep = keep;
         this.run = Map.copyOf(run);
         this.model = Map.copyOf(model);
+        this.files = files;
         try {
             Files.createDirectories(folder);
         } catch (FileAlreadyExistsException e) {
@@ -127,10 +134,7 @@ public final class CheckpointFolder implements CheckpointStore, AutoCloseable {
         keep(state, best);
         lastNanos = System.nanoTime();
         List<Path> all = files();
-        List<Path> stay = all.subList(0, Math.min(keep, all.size()));
-        delete(all.subList(stay.size(), all.size()));
-        Set<Long> steps = stay.stream().map(CheckpointFolder::steps).collect(Collectors.toSet());
-        delete(list(NOTES).filter(f -> !steps.contains(steps(f))).toList());
+        delete(all.subList(Math.min(keep, all.size()), all.size()));
     }
 
     /** Written before later ones are deleted: at any moment there is one to go on from. */
@@ -139,10 +143,9 @@ public final class CheckpointFolder implements CheckpointStore, AutoCloseable {
         keep(to, false);
         Map<String, HostTensor> best = to.fit().map(FitState::bestWeights).orElse(Map.of());
         if (!best.isEmpty()) { // there is early stopping, and what is there may be of an epoch that is undone
-            new Safetensors(model, best).write(folder.resolve(BEST), true);
+            SafetensorsWriter.write(folder.resolve(BEST), true, new Safetensors(model, best), files);
         }
         delete(files().stream().filter(f -> steps(f) > to.steps()).toList());
-        delete(list(NOTES).filter(f -> steps(f) > to.steps()).toList());
     }
 
     private void keep(TrainingState state, boolean best) {
@@ -169,22 +172,27 @@ public final class CheckpointFolder implements CheckpointStore, AutoCloseable {
 
     private void write(TrainingState state, boolean best) {
         if (best) { // first: who resumes from the checkpoint below does not come by this epoch again
-            new Safetensors(model, state.weights()).write(folder.resolve(BEST), true);
+            SafetensorsWriter.write(folder.resolve(BEST), true, new Safetensors(model, state.weights()), files);
         }
         Supplier<byte[]> source = notes;
         if (source != null) { // before the checkpoint: there is none without its notes
-            SafeWrite.write(folder.resolve(name(state.steps(), NOTES)), true, ByteBuffer.wrap(source.get()));
+            SafeWrite.write(folder.resolve(name(state.steps(), NOTES)), true, files, ByteBuffer.wrap(source.get()));
         }
-        new Checkpoint(model, run, state).write(folder.resolve(name(state.steps(), CHECKPOINT)));
+        new Checkpoint(model, run, state).write(folder.resolve(name(state.steps(), CHECKPOINT)), files);
     }
 
-    private static void delete(List<Path> files) {
-        for (Path old : files) {
-            try {
-                Files.deleteIfExists(old);
-            } catch (IOException e) {
-                LOG.warn("cannot delete the old checkpoint {}: {}", old, SafeWrite.reason(e));
-            }
+    /** Deletes checkpoints, and the notes of all that are gone: one that could not be deleted keeps its own. */
+    private void delete(List<Path> checkpoints) {
+        checkpoints.forEach(this::delete);
+        Set<Long> left = files().stream().map(CheckpointFolder::steps).collect(Collectors.toSet());
+        list(NOTES).filter(f -> !left.contains(steps(f))).forEach(this::delete);
+    }
+
+    private void delete(Path old) {
+        try {
+            files.delete(old);
+        } catch (IOException e) {
+            LOG.warn("cannot delete the old checkpoint {}: {}", old, SafeWrite.reason(e));
         }
     }
 

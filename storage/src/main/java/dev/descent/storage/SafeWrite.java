@@ -129,7 +129,11 @@ public final class SafeWrite {
      * @throws StorageException if it exists and may not be overwritten, or cannot be written
      */
     public static void write(Path file, boolean overwrite, ByteBuffer... parts) {
-        write(file, overwrite, FileLayer.SYSTEM, out -> {
+        write(file, overwrite, FileLayer.SYSTEM, parts);
+    }
+
+    static void write(Path file, boolean overwrite, FileLayer files, ByteBuffer... parts) {
+        write(file, overwrite, files, out -> {
             for (ByteBuffer part : parts) {
                 out.write(part);
             }

@@ -136,6 +136,7 @@ class SafetensorsTest {
         "{\"x\":{\"dtype\":\"F32\",\"data_offsets\":[0,4]}}|tensor 'x' has no shape",
         "{\"x\":{\"dtype\":7,\"shape\":[1],\"data_offsets\":[0,4]}}|has type ''",
         "{\"x\":{\"dtype\":\"F32\",\"shape\":[1.0],\"data_offsets\":[0,4]}}|no shape of at most 8 axes",
+        "{\"x\":{\"dtype\":\"F32\",\"shape\":[1,1,1,1,1,1,1,1,1],\"data_offsets\":[0,4]}}|no shape of at most 8 axes",
         "{\"x\":{\"dtype\":\"F32\",\"shape\":[2147483648],\"data_offsets\":[0,4]}}|extent of 2147483648",
         "{\"x\":{\"dtype\":\"F32\",\"shape\":[99999999999999999999],\"data_offsets\":[0,4]}}|no shape of at most",
         "{\"x\":{\"dtype\":\"F32\",\"shape\":[2147483647,2147483647,2],\"data_offsets\":[0,4]}}|too large",
@@ -193,6 +194,22 @@ class SafetensorsTest {
         Files.write(file, foreign(many + "}"));
         assertEquals(65_536, Safetensors.read(file).tensors().size());
         assertTrue(refused(foreign(many + ",\"more\"" + e + "}")).contains("more than 65536 tensors"));
+    }
+
+    @Test
+    void eightAxesAreRead() throws IOException {
+        assertEquals(Shape.of(1, 1, 1, 1, 1, 1, 1, 1), x("F32", "[1,1,1,1,1,1,1,1]", new byte[4]).shape());
+    }
+
+    /** A file that has them all: the limit alone refuses it, and a header of exactly 16 MiB is read. */
+    @Test
+    void aHeaderOfMoreThanSixteenMebibytesIsRefused() throws IOException {
+        String header = "{\"__metadata__\":{\"k\":\"v\"}}";
+        Path file = Files.write(dir.resolve("f"), foreign(header + " ".repeat((16 << 20) - header.length())));
+        assertEquals(Map.of("k", "v"), Safetensors.read(file).metadata());
+        String message = refused(foreign(header + " ".repeat((16 << 20) + 1 - header.length())));
+        assertTrue(message.contains("its header length is 16777217") && message.contains("from 2 to 16777216 are read"),
+                message);
     }
 
     @Test

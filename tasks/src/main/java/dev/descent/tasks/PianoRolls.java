@@ -74,7 +74,7 @@ public record PianoRolls(List<int[][]> train, List<int[][]> valid, List<int[][]>
             }
             List<int[][]> split = splits.get(line.substring(0, tab));
             if (split == null) {
-                throw new DataException(where + ": unknown split '" + line.substring(0, tab)
+                throw new DataException(where + ": unknown split '" + TextFile.shown(line.substring(0, tab))
                         + "'; it must be train, valid or test");
             }
             split.add(piece(line.substring(tab + 1), where));
@@ -116,9 +116,9 @@ public record PianoRolls(List<int[][]> train, List<int[][]> valid, List<int[][]>
         for (int i = 0; i < keys.length; i++) {
             try {
                 keys[i] = Integer.parseInt(words[i]);
-            } catch (NumberFormatException e) {
-                throw new DataException(where + ": '" + words[i] + "' is not a key; keys are numbers from 0 to "
-                        + (KEYS - 1) + ", parted by spaces", e);
+            } catch (NumberFormatException e) { // which quotes all of it
+                throw new DataException(where + ": '" + TextFile.shown(words[i])
+                        + "' is not a key; keys are numbers from 0 to " + (KEYS - 1) + ", parted by spaces");
             }
             if (keys[i] < 0 || keys[i] >= KEYS) {
                 throw new DataException(where + ": key " + keys[i] + " is out of range; keys go from 0 to " + (KEYS - 1)

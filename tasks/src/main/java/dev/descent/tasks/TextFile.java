@@ -13,7 +13,20 @@ import java.nio.file.Path;
 final class TextFile {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
+    private static final int SHOWN = 40;
+
     private TextFile() {}
+
+    /** A piece of a file in a message: short, and nothing that a screen would obey. */
+    static String shown(String piece) {
+        String s = piece.codePointCount(0, piece.length()) > SHOWN
+                ? piece.substring(0, piece.offsetByCodePoints(0, SHOWN)) + "…"
+                : piece;
+        return s.codePoints()
+                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
 
     static String read(Path path) {
         if (!Files.exists(path)) {

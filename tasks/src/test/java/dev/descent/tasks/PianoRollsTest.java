@@ -59,6 +59,14 @@ class PianoRollsTest {
     }
 
     @Test
+    void messagesQuoteLittleOfTheFileAndNothingThatAScreenObeys() {
+        refused("line 1, step 2: '" + "7".repeat(40) + "…' is not a key; keys are numbers from 0 to 87, parted by"
+                + " spaces", "train\t1," + "7".repeat(5000) + "\n" + REST);
+        refused("line 1: unknown split '?[2J" + "x".repeat(36) + "…'; it must be train, valid or test",
+                "\u001b[2J" + "x".repeat(5000) + "\t1,2\n" + REST);
+    }
+
+    @Test
     void refusals() {
         refused("line 2: the piece is empty; give its steps or remove the line", "train\t1,2\ntrain\t\n" + REST);
         refused("line 1: the piece has a single step; it needs at least 2, one to hear and one to foretell",

@@ -113,7 +113,7 @@ def step_of(name, device, mode, precision):
         optimizer.step()
 
     if mode != "graph":
-        return step
+        return step, loss
     side = torch.cuda.Stream()
     side.wait_stream(torch.cuda.current_stream())
     with torch.cuda.stream(side):
@@ -123,7 +123,7 @@ def step_of(name, device, mode, precision):
     graph = torch.cuda.CUDAGraph()
     with torch.cuda.graph(graph):
         step()
-    return graph.replay
+    return graph.replay, loss
 
 
 def microseconds(step, seconds):
@@ -160,17 +160,20 @@ def main():
         sys.exit("PyTorch finds no CUDA device")
     torch.backends.cuda.matmul.allow_tf32 = args.precision != "strict"
     torch.backends.cudnn.allow_tf32 = args.precision != "strict"
+    word = "fp32" if args.precision == "strict" else args.precision
     for name in args.workloads or FOR_GPU:
         for mode in args.modes.split(","):
             try:
-                step = step_of(name, "cuda", mode, args.precision)
+                step, loss = step_of(name, "cuda", mode, args.precision)
                 median, least, most, steps = microseconds(step, args.seconds)
+                if not torch.isfinite(loss()):
+                    raise ArithmeticError("its loss is not finite: a time of wrong numbers is no time")
             except Exception as e:  # a mode that a network does not stand is told, and the others go on
                 print(json.dumps({"peer": f"torch-{torch.__version__}", "workload": name, "mode": mode,
-                                  "precision": args.precision, "error": str(e).splitlines()[0]}), flush=True)
+                                  "precision": word, "error": str(e).splitlines()[0]}), flush=True)
                 continue
             print(json.dumps({"peer": f"torch-{torch.__version__}", "workload": name, "mode": mode,
-                              "precision": "fp32" if args.precision == "strict" else args.precision,
+                              "precision": word,
                               "device": torch.cuda.get_device_name(), "us_per_step": round(median, 2),
                               "us_min": round(least, 2), "us_max": round(most, 2), "steps": steps}), flush=True)
 

@@ -8,6 +8,7 @@ import dev.descent.train.BatchShape;
 import dev.descent.train.TrainStep;
 import dev.descent.train.Trainer;
 import java.util.Arrays;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 
 /** Measures a workload: warm-up, then ten rounds of as many steps as fit. */
@@ -25,17 +26,24 @@ public final class Bench {
      *
      * @param seconds time for the measured rounds together; the warm-up takes two seconds and
      *     more, until steps get no faster
+     * @throws IllegalStateException if the device computes something else than the processor
      */
     public static Measurement run(Device device, Workload w, double seconds) {
-        try (Trainer trainer = Trainer.builder(w.net().get(), Loss.crossEntropy())
+        Dataset data = data(w);
+        try (Trainer trainer = trainer(device, w)) {
+            TrainStep step = trainer.step(BatchShape.of(data, w.batch()));
+            step.write(data);
+            OptionalDouble off = Gate.check(device, w, data, step);
+            return measure(device, w, step, seconds, off);
+        }
+    }
+
+    static Trainer trainer(Device device, Workload w) {
+        return Trainer.builder(w.net().get(), Loss.crossEntropy())
                 .device(device)
                 .optimizer(w.optimizer())
                 .batchSize(w.batch())
-                .build()) {
-            TrainStep step = trainer.step(BatchShape.of(data(w), w.batch()));
-            step.write(data(w));
-            return measure(device, w, step, seconds);
-        }
+                .build();
     }
 
     private static Dataset data(Workload w) {
@@ -51,7 +59,7 @@ public final class Bench {
         return mask == null ? Dataset.of(input, target) : Dataset.ofSequences(input, target, mask);
     }
 
-    private static Measurement measure(Device device, Workload w, TrainStep step, double seconds) {
+    private static Measurement measure(Device device, Workload w, TrainStep step, double seconds, OptionalDouble off) {
         long end = System.nanoTime() + (long) (Math.min(2, seconds) * NANOS);
         for (int n = 0; n < 5 || System.nanoTime() < end; n++) {
             step.run();
@@ -70,7 +78,7 @@ public final class Bench {
         Arrays.sort(micros);
         double median = (micros[ROUNDS / 2 - 1] + micros[ROUNDS / 2]) / 2;
         return new Measurement(w.name(), device.info().backend(), device.info().name(), median, micros[0],
-                micros[ROUNDS - 1], w.items() * 1e6 / median, (long) steps * ROUNDS);
+                micros[ROUNDS - 1], w.items() * 1e6 / median, (long) steps * ROUNDS, HostCost.of(step), off);
     }
 
     /**

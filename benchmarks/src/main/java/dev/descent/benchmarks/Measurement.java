@@ -2,6 +2,7 @@ package dev.descent.benchmarks;
 
 import dev.descent.spi.Precision;
 import java.util.Locale;
+import java.util.OptionalDouble;
 
 /**
  * Times of a workload.
@@ -14,6 +15,8 @@ import java.util.Locale;
  * @param most microseconds a step in the slowest round
  * @param itemsPerSecond examples a second at the median; of sequences, their real time steps
  * @param steps measured steps in all
+ * @param host what a step costs the thread that asks for it
+ * @param lossError largest relative difference of the first losses from the processor's; nothing on the processor
  */
 public record Measurement(
         String workload,
@@ -23,7 +26,9 @@ public record Measurement(
         double least,
         double most,
         double itemsPerSecond,
-        long steps) {
+        long steps,
+        HostCost host,
+        OptionalDouble lossError) {
 
     /**
      * One line in the form that the peers print.
@@ -36,9 +41,12 @@ public record Measurement(
                 "{\"peer\": \"%s\", \"workload\": \"%s\", \"mode\": \"recorded\", \"precision\": \"%s\","
                         + " \"device\": \"%s\", \"device_name\": \"%s\", \"us_per_step\": %.2f,"
                         + " \"us_min\": %.2f, \"us_max\": %.2f,"
-                        + " \"items_per_s\": %.0f, \"steps\": %d}",
+                        + " \"items_per_s\": %.0f, \"steps\": %d, \"host_us\": %.2f, \"heap_bytes\": %.1f%s}",
                 peer, workload, word(precision), device, quotable(deviceName), median, least, most,
-                itemsPerSecond, steps);
+                itemsPerSecond, steps, host.micros(), host.heapBytes(),
+                lossError.isPresent()
+                        ? String.format(Locale.ROOT, ", \"loss_error\": %.2e", lossError.getAsDouble())
+                        : "");
     }
 
     private static String quotable(String s) {

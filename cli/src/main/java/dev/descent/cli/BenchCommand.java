@@ -59,8 +59,10 @@ final class BenchCommand implements Callable<Integer> {
         Choice choice = devices.choose();
         PrintWriter err = spec.commandLine().getErr();
         List<Measurement> done = new ArrayList<>();
+        long start = System.nanoTime();
         try (Device device = devices.open(choice)) {
-            err.println(devices.line(choice, device));
+            double opened = (System.nanoTime() - start) / 1e9;
+            err.printf(Locale.ROOT, "%s; opened in %.2f s%n", devices.line(choice, device), opened);
             for (Workload w : named.isEmpty() ? Workload.of(device.info().kind()) : named) {
                 Measurement m = Bench.run(device, w, seconds);
                 done.add(m);

@@ -53,7 +53,7 @@ class OtherCommandsTest {
         assertEquals(0, run.status(), run::err);
         JsonNode line = new ObjectMapper().readTree(run.out());
         for (String key : new String[] {"peer", "workload", "mode", "precision", "device", "us_per_step", "us_min",
-            "us_max", "items_per_s", "steps"}) {
+            "us_max", "items_per_s", "steps", "host_us", "heap_bytes"}) {
             assertTrue(line.has(key), key);
         }
         assertEquals(Run.of("--version").lastLine(), line.path("peer").asText());

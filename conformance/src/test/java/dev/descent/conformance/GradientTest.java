@@ -37,7 +37,7 @@ class GradientTest {
     /** Leaves, and ops through which no gradient flows by definition. */
     private static final Set<Class<?>> CONSTANT = Set.of(Op.Input.class, Op.Read.class, Op.Constant.class,
             Op.Fill.class,
-            Op.Cast.class, Op.StopGradient.class, Op.ArgMax.class, Op.OneHot.class, Op.Random.class);
+            Op.Cast.class, Op.StopGradient.class, Op.ArgMax.class, Op.Hits.class, Op.OneHot.class, Op.Random.class);
     /** Backward twins of fused ops: second derivatives are not defined and say so. */
     private static final Set<Class<?>> UNDEFINED =
             Set.of(Op.ActivationDelta.class, Op.SoftmaxDelta.class, Op.CrossEntropyDelta.class);

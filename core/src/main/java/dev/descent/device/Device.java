@@ -105,7 +105,14 @@ public final class Device implements AutoCloseable {
         }
         owned.clear();
         closed = true;
-        backend.close();
+        try {
+            backend.close();
+        } catch (RuntimeException e) {
+            if (first == null) {
+                throw e;
+            }
+            first.addSuppressed(e);
+        }
         if (first != null) {
             throw first;
         }

@@ -43,6 +43,23 @@ class DeviceTest {
     }
 
     @Test
+    void theFirstFailureOfClosingIsToldWithTheOthers() {
+        Device device = new Device(new NullBackend() {
+            @Override
+            public void close() {
+                throw new BackendException("stuck");
+            }
+        });
+        device.own(() -> {
+            throw new IllegalStateException("torn");
+        });
+        IllegalStateException e = assertThrows(IllegalStateException.class, device::close);
+        assertEquals("torn", e.getCause().getMessage());
+        assertEquals("stuck", e.getSuppressed()[0].getMessage());
+        assertTrue(device.isClosed());
+    }
+
+    @Test
     void anotherThreadIsRefusedUntilItClaims() throws InterruptedException {
         try (Device device = new Device(new NullBackend())) {
             AtomicReference<String> message = new AtomicReference<>("");

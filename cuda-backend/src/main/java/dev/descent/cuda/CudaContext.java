@@ -108,7 +108,7 @@ final class CudaContext implements AutoCloseable {
 
     /** Waits until everything in the stream is done. */
     void synchronize() {
-        checkWaiting(cuStreamSynchronize(stream), "waiting for the stream");
+        check(cuStreamSynchronize(stream), "waiting for the stream");
     }
 
     /** Throws unless the code is a success. */
@@ -118,16 +118,11 @@ final class CudaContext implements AutoCloseable {
         }
     }
 
-    /** As {@link #check} for calls that wait, and so may report what a kernel did. */
-    void checkWaiting(int code, String what) {
-        if (code != CudaCode.SUCCESS) {
-            throw failure(code, last == null ? what : what + ", after " + last);
-        }
-    }
-
     /** A failure of this device; one that ends everything on it is remembered. */
     BackendException failure(int code, String what) {
-        String message = "cuda device '" + facts.name() + "' failed at " + what + ": " + CudaCode.name(code) + "; "
+        // of a fatal code any call may be the first to hear, whichever kernel it comes from
+        String where = CudaCode.isFatal(code) && last != null ? what + ", after " + last : what;
+        String message = "cuda device '" + facts.name() + "' failed at " + where + ": " + CudaCode.name(code) + "; "
                 + CudaCode.advice(code);
         if (CudaCode.isFatal(code)) {
             lost = "the device is lost. " + message;

@@ -100,7 +100,7 @@ final class Transfers {
         Slot s = slots[next];
         next = (next + 1) % SLOTS;
         // An event that was never recorded counts as done.
-        context.checkWaiting(cuEventSynchronize(s.free), "waiting for an upload");
+        context.check(cuEventSynchronize(s.free), "waiting for an upload");
         return s;
     }
 

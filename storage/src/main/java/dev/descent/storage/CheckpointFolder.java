@@ -145,7 +145,16 @@ public final class CheckpointFolder implements CheckpointStore, AutoCloseable {
         if (!best.isEmpty()) { // there is early stopping, and what is there may be of an epoch that is undone
             SafetensorsWriter.write(folder.resolve(BEST), true, new Safetensors(model, best), files);
         }
-        delete(files().stream().filter(f -> steps(f) > to.steps()).toList());
+        for (Path later : files().stream().filter(f -> steps(f) > to.steps()).toList()) {
+            try {
+                files.delete(later);
+            } catch (IOException e) {
+                throw new StorageException("the run went back to step " + to.steps() + ", but the checkpoint " + later
+                        + " cannot be deleted: " + SafeWrite.reason(e) + ". Delete it and run the same again with"
+                        + " --resume, which would go on from it", e);
+            }
+        }
+        delete(List.of());
     }
 
     private void keep(TrainingState state, boolean best) {

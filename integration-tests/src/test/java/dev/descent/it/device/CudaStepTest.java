@@ -2,6 +2,7 @@ package dev.descent.it.device;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.descent.data.Dataset;
@@ -11,12 +12,14 @@ import dev.descent.nn.Dense;
 import dev.descent.nn.Loss;
 import dev.descent.optim.Optimizer;
 import dev.descent.spi.BackendException;
+import dev.descent.spi.DeviceLostException;
 import dev.descent.standin.StandIn;
 import dev.descent.train.BatchShape;
 import dev.descent.train.TrainStep;
 import dev.descent.train.Trainer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import jcuda.driver.CUdevice;
 import jcuda.driver.JCudaDriver;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +36,9 @@ class CudaStepTest {
 
     /** When these fail, what they should give back stays, and there is nothing that a program could do. */
     private static final String RELEASE = "cuDevicePrimaryCtxRelease";
+
+    /** Calls that report what a kernel did. */
+    private static final Pattern WAIT = Pattern.compile("Synchronize|DtoH");
 
     private static final String STOP_CUBLAS = "cublasDestroy";
 
@@ -70,6 +76,34 @@ class CudaStepTest {
             assertTrue(step.loss() < before, "it learns");
         }
         assertEquals(List.of(), standIn.complaints());
+    }
+
+    /** A graph does not say which of its launches went wrong; op by op, as with debug, each wait names the kernel. */
+    @Test
+    void opByOpTheKernelThatLostTheDeviceIsNamed() {
+        Dataset data = SameTraining.data("mlp");
+        int waits = 0;
+        long calls = 1;
+        for (long k = 1; k <= calls; k += 17) {
+            try (Device device = Devices.open("cuda");
+                    Trainer trainer = Trainer.builder(SameTraining.net("mlp"), Loss.crossEntropy())
+                            .device(device)
+                            .build()) {
+                TrainStep step = trainer.step(BatchShape.of(data, SameTraining.BATCH));
+                step.write(data);
+                standIn.resetCalls();
+                step.plan().runChecked();
+                calls = standIn.calls();
+                standIn.failAt(k, CODES[1]);
+                String m = assertThrows(DeviceLostException.class, () -> step.plan().runChecked()).getMessage();
+                if (WAIT.matcher(standIn.failedCall()).find()) {
+                    waits++;
+                    assertTrue(m.contains(", after kernel ") || m.contains(", after a product "), m);
+                }
+            }
+            standIn.reset();
+        }
+        assertTrue(waits > 1, waits + " of " + calls + " calls that failed were waits");
     }
 
     /** Opens, trains two steps on a batch that is written anew, reads losses and weights, and closes. */

@@ -12,9 +12,14 @@ import dev.descent.nn.Activation;
 import dev.descent.nn.BatchNorm;
 import dev.descent.nn.Dense;
 import dev.descent.nn.Dropout;
+import dev.descent.nn.Embedding;
+import dev.descent.nn.LayerNorm;
 import dev.descent.nn.Loss;
 import dev.descent.nn.Module;
 import dev.descent.nn.Sequential;
+import dev.descent.nn.recurrent.CellInitializers;
+import dev.descent.nn.recurrent.LayerNormLstmCell;
+import dev.descent.nn.recurrent.LstmCell;
 import dev.descent.nn.recurrent.Recurrent;
 import dev.descent.optim.Optimizer;
 import dev.descent.spi.DeviceBuffer;
@@ -34,10 +39,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The same training on the processor and on another device: same masks, and losses that stay together. */
 abstract class SameTraining {
     private static final int STEPS = 200;
+    private static final int FEW_STEPS = 25;
     static final int BATCH = 16;
     private static final int TIME = 9;
     static final int IN = 6;
     static final int CLASSES = 4;
+    private static final int WORDS = 13;
+    private static final LstmCell.Options PEEPHOLES = LstmCell.Options.DEFAULT.withPeepholes().withProjection(5);
 
     /**
      * Of a loss, or of 1 where it is smaller. Kernels differ by the order of some sums alone; what that makes grows as
@@ -57,6 +65,16 @@ abstract class SameTraining {
                     new Dense(24, CLASSES));
             case "lstm" -> ofSequences(Recurrent.lstm(IN, 17).layers(2).dropout(0.2).build());
             case "gru" -> ofSequences(Recurrent.gru(IN, 20).bidirectional().recurrentDropout(0.2).build());
+            case "jordan" -> ofSequences(Recurrent.jordan(IN, 12, 5).build());
+            case "layer norm lstm" -> ofSequences(Recurrent.of(IN, n -> new LayerNormLstmCell(n, 9)).build());
+            case "peepholes, projection, zoneout" ->
+                ofSequences(Recurrent.of(IN, n -> new LstmCell(n, 11, PEEPHOLES, CellInitializers.uniform(11)))
+                        .zoneout(0.1, 0.1)
+                        .learnInitialState()
+                        .build());
+            case "embedding" -> new Sequential(new Embedding(WORDS, IN), ofSequences(Recurrent.lstm(IN, 8).build()));
+            case "regression" -> new Sequential(new Dense(IN, 16, Activation.GELU), new LayerNorm(16),
+                    new Dense(16, 2));
             default -> ofSequences(Recurrent.elman(IN, 33).build());
         };
     }
@@ -67,11 +85,17 @@ abstract class SameTraining {
 
     static Dataset data(String name) {
         SplittableRandom r = new SplittableRandom(11);
+        if (name.equals("regression")) {
+            return Dataset.of(numbers(Shape.of(BATCH, IN), r), numbers(Shape.of(BATCH, 2), r));
+        }
         if (name.equals("mlp")) {
             return Dataset.of(numbers(Shape.of(BATCH, IN), r), HostTensor.of(r.ints(BATCH, 0, CLASSES).toArray()));
         }
         int[] lengths = r.ints(BATCH, 0, TIME + 1).toArray();
-        return Dataset.ofSequences(numbers(Shape.of(BATCH, TIME, IN), r),
+        HostTensor input = name.equals("embedding")
+                ? HostTensor.of(r.ints(BATCH * TIME, 0, WORDS).toArray(), Shape.of(BATCH, TIME))
+                : numbers(Shape.of(BATCH, TIME, IN), r);
+        return Dataset.ofSequences(input,
                 HostTensor.of(r.ints(BATCH * TIME, 0, CLASSES).toArray(), Shape.of(BATCH, TIME)),
                 Masks.ofLengths(lengths, TIME));
     }
@@ -84,13 +108,26 @@ abstract class SameTraining {
         return HostTensor.of(a, shape);
     }
 
+    private static Loss loss(String name) {
+        return name.equals("regression") ? Loss.huber(0.5) : Loss.crossEntropy();
+    }
+
+    private static Optimizer optimizer(String name) {
+        return switch (name) {
+            case "regression" -> Optimizer.rmsprop(0.003);
+            case "jordan" -> Optimizer.nesterov(0.05, 0.9);
+            case "embedding" -> Optimizer.adamW(0.01, 0.01);
+            default -> Optimizer.adam(0.003).withClipNorm(1);
+        };
+    }
+
     /** Losses of so many steps of a network, one of {@link #net}. */
     static double[] losses(Device device, String name, int steps) {
         Dataset data = data(name);
         try (device;
-                Trainer trainer = Trainer.builder(net(name), Loss.crossEntropy())
+                Trainer trainer = Trainer.builder(net(name), loss(name))
                         .device(device)
-                        .optimizer(Optimizer.adam(0.003).withClipNorm(1))
+                        .optimizer(optimizer(name))
                         .seed(5)
                         .build()) {
             TrainStep step = trainer.step(BatchShape.of(data, BATCH));
@@ -110,6 +147,18 @@ abstract class SameTraining {
         double[] there = losses(TestDevices.open(device), name, STEPS);
         double[] here = losses(Devices.open("cpu"), name, STEPS);
         assertTrue(here[STEPS - 1] < 0.9 * here[0], "it learns: " + here[0] + " to " + here[STEPS - 1]);
+        assertTogether(here, there);
+    }
+
+    /** Networks whose kernels are those of the others, in other orders and shapes: fewer steps tell. */
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "jordan", "layer norm lstm", "peepholes, projection, zoneout", "embedding", "regression"
+    })
+    void soDoThoseOfOtherNetworks(String name) {
+        double[] there = losses(TestDevices.open(device), name, FEW_STEPS);
+        double[] here = losses(Devices.open("cpu"), name, FEW_STEPS);
+        assertTrue(here[FEW_STEPS - 1] < here[0], "it learns: " + here[0] + " to " + here[FEW_STEPS - 1]);
         assertTogether(here, there);
     }
 

@@ -13,9 +13,8 @@ import dev.descent.spi.OptimizerKind;
 import dev.descent.spi.OptimizerSpec;
 import dev.descent.spi.Recording;
 import dev.descent.spi.View;
+import dev.descent.standin.EveryCall;
 import dev.descent.standin.StandIn;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import jcuda.driver.CUdevice;
 import jcuda.driver.JCudaDriver;
@@ -31,10 +30,6 @@ class FailuresTest {
     private static final int OUT_OF_MEMORY = 2;
     /** Codes that end the context. */
     private static final Set<Integer> FATAL = Set.of(700);
-    /** When it fails, the context stays, and there is nothing that a program could do: the test does it instead. */
-    private static final String RELEASE = "cuDevicePrimaryCtxRelease";
-    /** When it fails, cuBLAS keeps its handle. */
-    private static final String STOP_CUBLAS = "cublasDestroy";
 
     private static final OptimizerSpec SGD =
             new OptimizerSpec(OptimizerKind.SGD, 0f, 0f, 0f, 0f, false, false, 0f);
@@ -76,44 +71,18 @@ class FailuresTest {
         isRight();
         long calls = standIn.calls();
         assertTrue(calls > 100, calls + " calls");
-        List<String> faults = new ArrayList<>();
-        int told = 0;
-        StandIn.Live before = standIn.live();
-        for (long k = 1; k <= calls; k++) {
-            standIn.reset();
-            standIn.failAt(k, code);
-            String message = "";
-            try {
-                run();
-            } catch (BackendException e) {
-                told++;
-                message = e.getMessage();
-                String fault = fault(code, standIn.failedCall(), e);
-                if (!fault.isEmpty()) {
-                    faults.add("call " + k + ", " + standIn.failedCall() + ": " + fault + ": " + message);
-                }
-            }
-            String where = "call " + k + ", " + standIn.failedCall() + ": " + message;
-            standIn.failAt(0, 0);
-            if (standIn.failedCall().equals(RELEASE)) {
-                JCudaDriver.cuDevicePrimaryCtxRelease(new CUdevice());
-            }
-            StandIn.Live after = standIn.live();
-            if (!after.equals(before) && !standIn.failedCall().equals(STOP_CUBLAS)) {
-                faults.add("leaves " + after + ": " + where);
-            }
-            before = after;
-            standIn.complaints().forEach(c -> faults.add(c + ": " + where));
-        }
-        assertTrue(faults.isEmpty(), () -> faults.size() + " faults:\n"
-                + String.join("\n", faults.stream().limit(5).toList()));
-        assertTrue(told > calls * 9 / 10, told + " of " + calls + " were told");
-        standIn.reset();
+        EveryCall swept = EveryCall.fails(standIn, 1, calls, k -> code, FailuresTest::run,
+                () -> JCudaDriver.cuDevicePrimaryCtxRelease(new CUdevice()), FailuresTest::fault);
+        assertTrue(swept.faults().isEmpty(), swept::text);
+        assertTrue(swept.told() > calls * 9 / 10, swept.told() + " of " + calls + " were told");
         isRight();
     }
 
     /** What is wrong with how a failure is told. */
-    private static String fault(int code, String call, BackendException e) {
+    private static String fault(int code, String call, RuntimeException e) {
+        if (!(e instanceof BackendException)) {
+            throw e;
+        }
         String m = e.getMessage();
         boolean cublas = call.startsWith("cublas");
         if (!m.contains("(" + code + ")") && !(cublas && m.contains("CUBLAS_STATUS_"))) {

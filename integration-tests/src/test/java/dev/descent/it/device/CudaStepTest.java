@@ -13,11 +13,11 @@ import dev.descent.nn.Loss;
 import dev.descent.optim.Optimizer;
 import dev.descent.spi.BackendException;
 import dev.descent.spi.DeviceLostException;
+import dev.descent.standin.EveryCall;
 import dev.descent.standin.StandIn;
 import dev.descent.train.BatchShape;
 import dev.descent.train.TrainStep;
 import dev.descent.train.Trainer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import jcuda.driver.CUdevice;
@@ -34,13 +34,8 @@ class CudaStepTest {
     /** Out of memory, and an illegal address. */
     private static final int[] CODES = {2, 700};
 
-    /** When these fail, what they should give back stays, and there is nothing that a program could do. */
-    private static final String RELEASE = "cuDevicePrimaryCtxRelease";
-
     /** Calls that report what a kernel did. */
     private static final Pattern WAIT = Pattern.compile("Synchronize|DtoH");
-
-    private static final String STOP_CUBLAS = "cublasDestroy";
 
     private StandIn standIn;
     /** Calls until the device was open, the last time. */
@@ -139,41 +134,19 @@ class CudaStepTest {
         long calls = standIn.calls();
         long first = opened - 1; // what a device adds to its backend
         assertTrue(calls > first + 100, first + " to " + calls);
-        StandIn.Live before = standIn.live();
-        List<String> faults = new ArrayList<>();
-        int told = 0;
-        for (long k = first; k <= calls; k++) {
-            int code = CODES[(int) (k % CODES.length)];
-            standIn.reset();
-            standIn.failAt(k, code);
-            String message = "";
-            try {
-                losses();
-            } catch (BackendException e) {
-                told++;
-                message = e.getMessage();
-                if (!message.contains("(" + code + ")") && !message.contains("CUBLAS_STATUS_")) {
-                    faults.add("call " + k + ", " + standIn.failedCall() + " is not named: " + message);
-                }
-            } catch (RuntimeException e) {
-                faults.add("call " + k + ", " + standIn.failedCall() + " becomes " + e);
-            }
-            String where = "call " + k + ", " + standIn.failedCall() + ": " + message;
-            standIn.failAt(0, 0);
-            if (standIn.failedCall().equals(RELEASE)) {
-                JCudaDriver.cuDevicePrimaryCtxRelease(new CUdevice());
-            }
-            StandIn.Live after = standIn.live();
-            if (!after.equals(before) && !standIn.failedCall().equals(STOP_CUBLAS)) {
-                faults.add("leaves " + after + ": " + where);
-            }
-            before = after;
-            standIn.complaints().forEach(c -> faults.add(c + ": " + where));
-        }
-        assertTrue(faults.isEmpty(), () -> faults.size() + " faults:\n"
-                + String.join("\n", faults.stream().limit(5).toList()));
-        assertTrue(told > (calls - first) * 4 / 5, told + " of " + (calls - first) + " were told");
-        standIn.reset();
+        EveryCall swept = EveryCall.fails(standIn, first, calls, k -> CODES[(int) (k % CODES.length)], this::losses,
+                () -> JCudaDriver.cuDevicePrimaryCtxRelease(new CUdevice()), CudaStepTest::fault);
+        assertTrue(swept.faults().isEmpty(), swept::text);
+        assertTrue(swept.told() > (calls - first) * 4 / 5, swept.told() + " of " + (calls - first) + " were told");
         assertArrayEquals(right, losses());
+    }
+
+    /** What is wrong with how a failure is told. */
+    private static String fault(int code, String call, RuntimeException e) {
+        if (!(e instanceof BackendException)) {
+            return "becomes " + e;
+        }
+        String m = e.getMessage();
+        return m.contains("(" + code + ")") || m.contains("CUBLAS_STATUS_") ? "" : "not named";
     }
 }

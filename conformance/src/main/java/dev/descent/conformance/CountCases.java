@@ -1,5 +1,6 @@
 package dev.descent.conformance;
 
+import dev.descent.spi.Kernels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,7 +15,6 @@ final class CountCases {
     };
     private static final float[] GUARDS = {0, -1.5f, Float.MAX_VALUE, Float.MIN_VALUE, Float.NaN,
         Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY};
-    private static final int MOST_TERMS = 4;
 
     private CountCases() {}
 
@@ -33,7 +33,7 @@ final class CountCases {
         hits(all, "5x4 labels out of range", Inputs.constant(20, 1), new int[] {-1, 4, Integer.MAX_VALUE,
             Integer.MIN_VALUE, 0}, 4);
         for (float guard : GUARDS) {
-            for (int terms = 1; terms <= MOST_TERMS; terms++) {
+            for (int terms = 1; terms <= Kernels.MOST_TERMS; terms++) {
                 tally(all, guard, terms, 1.25f);
             }
             tally(all, guard, 3, Float.NaN);

@@ -1,5 +1,6 @@
 package dev.descent.graph;
 
+import dev.descent.spi.Kernels;
 import dev.descent.spi.OptimizerSpec;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -59,14 +60,12 @@ public sealed interface Effect {
 
     /** Counts a step that is good, or one that is not, see {@link dev.descent.spi.Kernels#tally}. */
     record Tally(Variable sums, List<Tensor> terms, Tensor guard) implements Effect {
-        private static final int MOST_TERMS = 4;
-
         public Tally {
             terms = List.copyOf(terms);
-            if (terms.isEmpty() || terms.size() > MOST_TERMS || sums.shape().size() != terms.size() + 1
+            if (terms.isEmpty() || terms.size() > Kernels.MOST_TERMS || sums.shape().size() != terms.size() + 1
                     || !sums.type().isReal()) {
                 throw new ShapeException(terms.size() + " terms cannot be counted in variable " + sums + ": there are"
-                        + " 1 to " + MOST_TERMS + " terms, and one sum more");
+                        + " 1 to " + Kernels.MOST_TERMS + " terms, and one sum more");
             }
             if (guard.shape().size() != 1 || !guard.type().isReal()
                     || terms.stream().anyMatch(t -> t.shape().size() != 1 || !t.type().isReal())) {

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * random numbers and the number of finished steps.
  */
 public interface Kernels {
+    /** Terms that {@link #tally} takes. */
+    int MOST_TERMS = 4;
 
     // ---- data movement
 
@@ -156,7 +158,8 @@ public interface Kernels {
 
     /**
      * Counts a step: sums_k += terms_k for every term, each of one element, if the element of {@code guard} is finite;
-     * if not, the last of the sums, which has no term, grows by 1 and the others stay. There are four terms at most.
+     * if not, the last of the sums, which has no term, grows by 1 and the others stay. There are 1 to
+     * {@link #MOST_TERMS} terms.
      */
     void tally(View[] terms, View guard, View sums);
 

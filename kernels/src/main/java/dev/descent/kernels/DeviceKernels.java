@@ -24,9 +24,6 @@ public final class DeviceKernels implements Kernels {
     /** Elements of the scratch memory that the launches share, F32. */
     public static final int SCRATCH = 1 << 18;
 
-    /** Terms that the kernel that counts steps takes. */
-    private static final int TALLIED = 4;
-
     private final Launches launches;
     private final ReduceLaunches reduce;
     private final GemmLaunches gemm;
@@ -268,7 +265,7 @@ public final class DeviceKernels implements Kernels {
     @Override
     public void tally(View[] terms, View guard, View sums) {
         Call call = launches.call("tally").add(terms.length);
-        for (int i = 0; i < TALLIED; i++) {
+        for (int i = 0; i < MOST_TERMS; i++) {
             call.add(terms[Math.min(i, terms.length - 1)]); // those beyond their number are not read
         }
         call.add(guard).add(sums).groups(1, 1, 1);

@@ -154,7 +154,7 @@ public final class CheckpointFolder implements CheckpointStore, AutoCloseable {
                         + " --resume, which would go on from it", e);
             }
         }
-        delete(List.of());
+        deleteLostNotes();
     }
 
     private void keep(TrainingState state, boolean best) {
@@ -193,6 +193,10 @@ public final class CheckpointFolder implements CheckpointStore, AutoCloseable {
     /** Deletes checkpoints, and the notes of all that are gone: one that could not be deleted keeps its own. */
     private void delete(List<Path> checkpoints) {
         checkpoints.forEach(this::delete);
+        deleteLostNotes();
+    }
+
+    private void deleteLostNotes() {
         Set<Long> left = files().stream().map(CheckpointFolder::steps).collect(Collectors.toSet());
         list(NOTES).filter(f -> !left.contains(steps(f))).forEach(this::delete);
     }
